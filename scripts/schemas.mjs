@@ -1,0 +1,97 @@
+// Interfaces to JSON Schema.
+import { readdirSync } from 'node:fs';
+import { createGenerator } from 'ts-json-schema-generator';
+
+/** The definitions of every type that a user's input is typed by, and the names of the runtimes' configs. */
+export function generateSchemas(root) {
+  const sources = [`${root}/src/config/build.ts`, ...runtimeConfigs(root)];
+  const schemas = sources.map((path) =>
+    createGenerator({
+      path,
+      tsconfig: `${root}/tsconfig.json`,
+      type: '*',
+      skipTypeCheck: true,
+      discriminatorType: 'open-api',
+      extraTags: ['keyFormat', 'valueFormat'],
+    }).createSchema('*'),
+  );
+  const definitions = Object.assign({}, ...schemas.map((schema) => schema.definitions));
+  return Object.fromEntries(Object.keys(definitions).sort().map((name) => [name, refine(definitions[name])]));
+}
+
+function runtimeConfigs(root) {
+  return readdirSync(`${root}/src/runtimes`, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${root}/src/runtimes/${entry.name}/config.ts`);
+}
+
+/** The published documents: one for a whole config of any runtime, one for one build. */
+export function documents(definitions) {
+  const configs = configNames(definitions);
+  return {
+    'buildkit-config': document(definitions, {
+      title: 'BuildKitConfig',
+      description: 'Config of cdk8s-buildkit: the BuildKit daemon, the builder Pods and the RBAC for one kind of node.',
+      type: 'object',
+      required: ['runtime'],
+      oneOf: configs.map((name) => ({ $ref: `#/definitions/${name}` })),
+      discriminator: { propertyName: 'runtime' },
+    }),
+    'image-build-request': document(definitions, {
+      title: 'ImageBuildRequest',
+      description: 'One image build for cdk8s-buildkit.',
+      $ref: '#/definitions/ImageBuildRequest',
+    }),
+  };
+}
+
+/** The definitions that have a `runtime`: one config for each container runtime. */
+export function configNames(definitions) {
+  return Object.keys(definitions).filter((name) => definitions[name].properties?.runtime !== undefined);
+}
+
+function document(definitions, body) {
+  const used = reachable(definitions, body);
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    ...body,
+    definitions: Object.fromEntries(Object.entries(definitions).filter(([name]) => used.has(name))),
+  };
+}
+
+function reachable(definitions, node, found = new Set()) {
+  if (Array.isArray(node)) for (const item of node) reachable(definitions, item, found);
+  else if (typeof node === 'object' && node !== null) {
+    for (const [key, value] of Object.entries(node)) {
+      const name = key === '$ref' ? String(value).replace('#/definitions/', '') : undefined;
+      if (name === undefined) reachable(definitions, value, found);
+      else if (!found.has(name)) {
+        found.add(name);
+        reachable(definitions, definitions[name], found);
+      }
+    }
+  }
+  return found;
+}
+
+/** Turns the tags of our own into JSON Schema, and drops what only TypeScript's documentation needs. */
+function refine(node) {
+  if (Array.isArray(node)) return node.map(refine);
+  if (typeof node !== 'object' || node === null) return node;
+  const { keyFormat, valueFormat, asType, see, ...rest } = node;
+  const refined = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, key === 'properties' ? mapValues(value, refine) : refine(value)]));
+  if (typeof refined.default === 'string' && !isLiteral(refined.default)) delete refined.default;
+  if (keyFormat !== undefined) refined.propertyNames = { format: keyFormat };
+  if (valueFormat !== undefined) refined.additionalProperties = { ...refined.additionalProperties, format: valueFormat };
+  if (refined.discriminator !== undefined) refined.required = [refined.discriminator.propertyName];
+  return refined;
+}
+
+function mapValues(record, change) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** `@default - words` documents a behaviour; it is no value. */
+function isLiteral(text) {
+  return !text.startsWith('- ');
+}

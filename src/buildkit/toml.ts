@@ -1,0 +1,25 @@
+// Loaded when the first ConfigMap is rendered: whoever only makes builder Pods does without.
+declare const require: (id: 'smol-toml') => typeof import('smol-toml');
+
+/** What a buildkitd.toml says. */
+export interface BuildkitdToml {
+  readonly worker: 'oci' | 'containerd';
+  readonly logLevel: string;
+  readonly logFormat: string;
+  readonly maxParallelism: number | undefined;
+  readonly gc: Readonly<Record<string, string>>;
+}
+
+/**
+ * The text of buildkitd.toml.
+ *
+ * @see https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md
+ */
+export function buildkitdToml(toml: BuildkitdToml): string {
+  const { stringify } = require('smol-toml');
+  const parallelism = toml.maxParallelism === undefined ? {} : { 'max-parallelism': toml.maxParallelism };
+  return stringify({
+    log: { level: toml.logLevel, format: toml.logFormat },
+    worker: { [toml.worker]: { gc: true, ...toml.gc, ...parallelism } },
+  });
+}

@@ -1,0 +1,115 @@
+import { contextPathFault } from '../values/context-path';
+import { isDnsLabel, isDnsSubdomain } from '../values/dns';
+import { isPodFieldPath } from '../values/field-path';
+import { gitUrlFault } from '../values/git-url';
+import { hostPathFault, socketFault } from '../values/host-path';
+import { parseImage } from '../values/image';
+import { isLabelKey, isLabelValue } from '../values/label';
+import { isDiskSpace, isQuantity } from '../values/quantity';
+import { isArgument, isBuildArgName, isImageLabelKey } from '../values/text';
+import { parseVersion } from '../values/version';
+
+/** A rule for text: what is expected, and what is wrong with a text that does not follow it. */
+interface Format {
+  readonly expected: string;
+  /** Advice for this text, '' where there is none to give, undefined if the text follows the rule. */
+  readonly fault: (text: string) => string | undefined;
+}
+
+/** The rules behind the `@format`s of `src/config/text.ts`. */
+export const rules: Readonly<Record<string, Format>> = {
+  'dns-label': {
+    expected: 'a DNS label such as "buildkit"',
+    fault: unless(isDnsLabel),
+  },
+  'dns-subdomain': {
+    expected: 'a DNS subdomain such as "build-7f3a"',
+    fault: unless(isDnsSubdomain),
+  },
+  quantity: {
+    expected: 'a quantity such as "500m" or "10Gi"',
+    fault: unless(isQuantity),
+  },
+  'host-path': {
+    expected: 'an absolute host path such as "/var/lib/buildkit"',
+    fault: hostPathFault,
+  },
+  socket: {
+    expected: 'the host path of a unix socket such as "/run/containerd/containerd.sock"',
+    fault: socketFault,
+  },
+  'context-path': {
+    expected: 'a path inside the build context such as "docker/Dockerfile"',
+    fault: contextPathFault,
+  },
+  image: {
+    expected: 'an image reference such as "docker.io/moby/buildkit:v0.32.2"',
+    fault: imageFault,
+  },
+  'image-name': {
+    expected: 'an image name with a tag such as "registry.example.com/team/app:1.4"',
+    fault: (text) => imageFault(text) ?? (text.includes('@') ? 'a build decides the digest: give a tag only' : undefined),
+  },
+  argument: {
+    expected: 'text without NUL and unpaired surrogates',
+    fault: unless(isArgument),
+  },
+  'non-empty': {
+    expected: 'text that is not empty',
+    fault: unless((text) => text !== '' && isArgument(text)),
+  },
+  'build-arg-name': {
+    expected: 'a build arg name such as "NODE_VERSION"',
+    fault: unless(isBuildArgName, 'use letters, digits and "_"'),
+  },
+  'image-label-key': {
+    expected: 'an image label key such as "org.opencontainers.image.source"',
+    fault: unless(isImageLabelKey, 'use printable ASCII without spaces, quotes, "=" and "\\"'),
+  },
+  'label-key': {
+    expected: 'a key such as "example.com/team"',
+    fault: unless(isLabelKey),
+  },
+  'label-value': {
+    expected: 'a label value such as "team-1"',
+    fault: unless(isLabelValue, 'use at most 63 letters, digits, "-", "_" and "."'),
+  },
+  'field-path': {
+    expected: 'a field of the Pod such as "status.podIP" or "metadata.labels[\'team\']"',
+    fault: unless(isPodFieldPath),
+  },
+  'git-url': {
+    expected: 'a git URL such as "https://example.com/team/app.git#main"',
+    fault: gitUrlFault,
+  },
+  'kubernetes-version': {
+    expected: 'a Kubernetes version of 1.27 or newer such as "1.30"',
+    fault: unless((text) => parseVersion(text)?.major === 1 && (parseVersion(text)?.minor ?? 0) >= 27),
+  },
+  'program-version': {
+    expected: 'a version such as "4.5.1"',
+    fault: unless((text) => parseVersion(text) !== undefined),
+  },
+  'disk-space': {
+    expected: 'disk space with its unit such as "20GB", or a share such as "10%"',
+    fault: unless(isDiskSpace, 'the units are KB, MB, GB and TB'),
+  },
+  'count-or-percent': {
+    expected: 'a whole number such as 1 or a share such as "10%"',
+    fault: unless((text) => /^([1-9][0-9]?|100)%$/.test(text)),
+  },
+};
+
+/** The same rules in the form that ajv calls. */
+export const formats: Readonly<Record<string, (text: string) => boolean>> = Object.fromEntries(
+  Object.entries(rules).map(([name, rule]) => [name, (text: string) => rule.fault(text) === undefined]),
+);
+
+function unless(isValid: (text: string) => boolean, advice = ''): (text: string) => string | undefined {
+  return (text) => (isValid(text) ? undefined : advice);
+}
+
+function imageFault(text: string): string | undefined {
+  const parsed = parseImage(text);
+  return 'fault' in parsed ? parsed.fault : undefined;
+}

@@ -1,0 +1,106 @@
+import type { Report } from '../errors';
+import { nearest } from '../values/nearest';
+import { rules } from './formats';
+
+/** What is read of an error of the compiled validators. */
+export interface ShapeError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly parentSchema: { readonly properties?: object; readonly type?: string | readonly string[]; readonly format?: string; readonly tags?: readonly string[] };
+  readonly data: unknown;
+  /** Set where the error is about a key, not about its value. */
+  readonly propertyName?: string;
+}
+
+/** A validator that `scripts/generate.mjs` compiled from an interface. */
+export interface ShapeValidator {
+  (data: unknown): boolean;
+  errors?: readonly ShapeError[] | null;
+}
+
+/** More to say about a value or a key that is not known, where there is a way out. */
+export type Hint = (path: string, received: string) => string | undefined;
+
+/** Reports every place where the input is not what its interface says. */
+export function checkShape(validate: ShapeValidator, input: unknown, report: Report, hint: Hint = () => undefined): boolean {
+  if (validate(input)) return true;
+  for (const error of validate.errors ?? []) describe(error, report, hint);
+  return false;
+}
+
+type Describe = (error: ShapeError, path: string, report: Report, hint: Hint) => void;
+
+const words: Readonly<Record<string, Describe>> = {
+  type: (error, path, report) => report.expected(path, expectedType(error), error.data),
+  format: describeFormat,
+  additionalProperties: describeUnknownKey,
+  required: (error, path, report) =>
+    report.expected(join(path, String(error.params.missingProperty)), 'a value, which is required', undefined),
+  enum: (error, path, report, hint) => describeChoice(path, error.params.allowedValues as unknown[], error.data, report, hint),
+  const: (error, path, report, hint) => describeChoice(path, [error.params.allowedValue], error.data, report, hint),
+  discriminator: describeDiscriminator,
+  minimum: (error, path, report) => report.expected(path, `a number of at least ${error.params.limit}`, error.data),
+  maximum: (error, path, report) => report.expected(path, `a number of at most ${error.params.limit}`, error.data),
+  minItems: (error, path, report) => report.expected(path, `at least ${error.params.limit} item`, error.data),
+  // The format of the key itself is reported beside it.
+  propertyNames: () => undefined,
+};
+
+function describe(error: ShapeError, report: Report, hint: Hint): void {
+  const wording = words[error.keyword];
+  if (wording === undefined) throw new TypeError(`no words for the schema keyword ${error.keyword}`);
+  wording(error, readablePath(error.instancePath), report, hint);
+}
+
+function expectedType(error: ShapeError): string {
+  const rule = error.parentSchema.format === undefined ? undefined : rules[error.parentSchema.format];
+  return rule?.expected ?? [error.params.type].flat().map(withArticle).join(' or ');
+}
+
+function withArticle(type: unknown): string {
+  if (type === 'integer') return 'a whole number';
+  return /^[aeiou]/.test(String(type)) ? `an ${type}` : `a ${type}`;
+}
+
+function describeFormat(error: ShapeError, path: string, report: Report): void {
+  const rule = rules[String(error.params.format)];
+  const text = String(error.propertyName ?? error.data);
+  const fix = rule?.fault(text) || undefined;
+  const where = error.propertyName === undefined ? path : join(path, error.propertyName);
+  const what = error.propertyName === undefined ? rule?.expected : `the key to be ${rule?.expected}`;
+  report.expected(where, what ?? 'something else', text, fix);
+}
+
+function describeUnknownKey(error: ShapeError, path: string, report: Report, hint: Hint): void {
+  const key = String(error.params.additionalProperty);
+  const known = Object.keys(error.parentSchema.properties ?? {});
+  const similar = nearest(key, known);
+  const advice = hint(join(path, key), key) ?? (similar === undefined ? `known are ${known.join(', ')}` : `did you mean "${similar}"?`);
+  report.expected(join(path, key), 'no such key', (error.data as Readonly<Record<string, unknown>>)[key], advice);
+}
+
+function describeChoice(path: string, allowed: readonly unknown[], received: unknown, report: Report, hint: Hint): void {
+  const choices = allowed.map((value) => JSON.stringify(value));
+  const expected = choices.length === 1 ? `${choices[0]}` : `one of ${choices.join(', ')}`;
+  const similar = typeof received === 'string' ? nearest(received, allowed.map(String)) : undefined;
+  const advice = hint(path, String(received)) ?? (similar === undefined ? undefined : `did you mean "${similar}"?`);
+  report.expected(path, expected, received, advice);
+}
+
+function describeDiscriminator(error: ShapeError, path: string, report: Report, hint: Hint): void {
+  const tag = String(error.params.tag);
+  describeChoice(join(path, tag), error.parentSchema.tags ?? [], error.params.tagValue, report, hint);
+}
+
+/** A JSON pointer in the form in which a user would write the path in code. */
+function readablePath(pointer: string): string {
+  const keys = pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return keys.reduce(join, '');
+}
+
+function join(path: string, key: string): string {
+  if (/^\d+$/.test(key)) return `${path}[${key}]`;
+  if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === '' ? key : `${path}.${key}`;
+}

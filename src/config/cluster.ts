@@ -1,0 +1,72 @@
+import type { AccessOptions } from './access';
+import type { Annotations, DnsLabel, KubernetesVersion, Labels } from './text';
+
+/** What is said once per cluster. */
+export interface ClusterOptions {
+  /**
+   * Name of this installation. The names of its objects and its paths on the nodes begin with it or contain it.
+   * @default 'buildkit'
+   */
+  readonly name?: DnsLabel;
+  /**
+   * Namespace of the daemon's objects. It has to admit privileged Pods with host paths: whoever may create Pods in it is
+   * root on its nodes.
+   * @default - the namespace of the chart, or `buildkit`
+   */
+  readonly namespace?: DnsLabel;
+  /**
+   * Labels of every object and Pod.
+   * @default - none besides `app.kubernetes.io/*`
+   */
+  readonly labels?: Labels;
+  /**
+   * Annotations of every object and Pod.
+   * @default - none
+   */
+  readonly annotations?: Annotations;
+  /**
+   * The oldest Kubernetes that the objects are applied to. Newer fields are used only when this version has them:
+   * `appArmorProfile` from 1.30 on, the AppArmor annotation before.
+   * @default '1.27'
+   */
+  readonly kubernetesVersion?: KubernetesVersion;
+  /**
+   * What daemon and access control need to know of the builds.
+   * @default - Pods in the daemon's namespace, of at most an hour
+   */
+  readonly builds?: BuildsOptions;
+  /**
+   * Who may launch builds.
+   * @default - no Role is made
+   */
+  readonly access?: AccessOptions;
+  /**
+   * Whether a warning is an error.
+   * @default false
+   */
+  readonly strict?: boolean;
+}
+
+/** What all builds have in common. A build that asks for more is refused. */
+export interface BuildsOptions {
+  /**
+   * Namespace of the builder Pods and Jobs.
+   * @default - the daemon's
+   */
+  readonly namespace?: DnsLabel;
+  /**
+   * Whether a build is a Pod or a Job. A Job is deleted when its time to live ends, a Pod by whoever made it.
+   * @default 'Pod'
+   */
+  readonly workload?: 'Pod' | 'Job';
+  /**
+   * The longest that one build may run, in seconds, with its wait for the daemon and its load into the store. It is the
+   * `activeDeadlineSeconds` of builder Pods, and the daemon's `terminationGracePeriodSeconds` is a minute longer, so that
+   * a rollout never ends a build.
+   * @default 3600
+   * @asType integer
+   * @minimum 1
+   * @maximum 604800
+   */
+  readonly longestBuildSeconds?: number;
+}

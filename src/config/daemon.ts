@@ -1,0 +1,108 @@
+import type { Affinity, ImagePullPolicy, ObjectMetadataOptions, ResourceRequirements } from './kubernetes';
+import type { ContainerImage, DiskSpace, DnsSubdomain, HostPath, ProgramVersion } from './text';
+
+/** The BuildKit daemon: a DaemonSet, its ConfigMap and its ServiceAccount. */
+export interface DaemonOptions extends ObjectMetadataOptions {
+  /**
+   * Image of the daemon.
+   * @default 'docker.io/moby/buildkit:v0.32.2'
+   */
+  readonly image?: ContainerImage;
+  /**
+   * When the image is pulled.
+   * @default 'IfNotPresent'
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
+  /**
+   * Version of BuildKit in `image`. What this version lacks is left out or refused.
+   * @default - read from the tag of a `.../buildkit` image, else the version of the default image
+   */
+  readonly version?: ProgramVersion;
+  /**
+   * Resources of the daemon. On containerd they do not bound the builds: `RUN` steps run outside the Pod.
+   * @default - requests 250m of CPU and 512Mi of memory, no limits
+   */
+  readonly resources?: ResourceRequirements;
+  /**
+   * Host directory of the daemon's socket, `buildkitd.sock`. No other daemon may use it.
+   * @default - `/run/cdk8s-buildkit/<namespace>/<name>`
+   */
+  readonly socketDirectory?: HostPath;
+  /**
+   * Host directory of the daemon's state and cache. No other daemon may use it, and nothing may be mounted below it.
+   * @default - `/var/lib/cdk8s-buildkit/<namespace>/<name>`
+   */
+  readonly root?: HostPath;
+  /**
+   * How many daemons a rollout may replace at the same time, as a number or a share such as `10%`. Each one first waits
+   * for its running builds.
+   * @default 1
+   * @format count-or-percent
+   * @minimum 1
+   */
+  readonly maxUnavailable?: number | string;
+  /**
+   * Where the daemon is scheduled, besides the `nodeSelector`.
+   * @default - on every node that is selected
+   */
+  readonly affinity?: Affinity;
+  /**
+   * PriorityClass of the daemon.
+   * @default - the cluster's default
+   */
+  readonly priorityClassName?: DnsSubdomain;
+  /**
+   * The daemon's own configuration, buildkitd.toml.
+   * @default - BuildKit's
+   */
+  readonly buildkitd?: BuildkitdOptions;
+}
+
+/**
+ * Contents of buildkitd.toml.
+ *
+ * @see https://docs.docker.com/build/buildkit/toml-configuration/
+ */
+export interface BuildkitdOptions {
+  /**
+   * What the daemon logs.
+   * @default 'info'
+   */
+  readonly logLevel?: 'panic' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+  /**
+   * Format of the log.
+   * @default 'text'
+   */
+  readonly logFormat?: 'text' | 'json';
+  /**
+   * How many build steps run at the same time.
+   * @default - no bound
+   * @asType integer
+   * @minimum 1
+   */
+  readonly maxParallelism?: number;
+  /**
+   * How much disk the build cache may use.
+   * @default - BuildKit's own bounds
+   */
+  readonly gc?: GarbageCollectionOptions;
+}
+
+/** Bounds of the build cache. */
+export interface GarbageCollectionOptions {
+  /**
+   * Space that pruning always leaves to the cache.
+   * @default - BuildKit's
+   */
+  readonly reservedSpace?: DiskSpace;
+  /**
+   * Space that the cache never exceeds for long: the ceiling over all its records.
+   * @default - BuildKit's
+   */
+  readonly maxUsedSpace?: DiskSpace;
+  /**
+   * Space of the disk that pruning tries to keep free.
+   * @default - BuildKit's
+   */
+  readonly minFreeSpace?: DiskSpace;
+}

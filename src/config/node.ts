@@ -1,0 +1,27 @@
+import type { SELinuxOptions, Toleration } from './kubernetes';
+import type { DnsSubdomain, Labels } from './text';
+
+/** What is said once per kind of node, whatever its container runtime. */
+export interface NodeOptions {
+  /**
+   * Labels of the nodes. The daemon and the builder Pods run on these nodes only.
+   * @default - every Linux node
+   */
+  readonly nodeSelector?: Labels;
+  /**
+   * Taints of the nodes that the daemon and the builder Pods tolerate.
+   * @default - none
+   */
+  readonly tolerations?: readonly Toleration[];
+  /**
+   * Names of the Secrets with which the images of the daemon and of the builder Pods are pulled.
+   * @default - none
+   */
+  readonly imagePullSecrets?: readonly DnsSubdomain[];
+  /**
+   * SELinux context of the daemon and the builder Pods, which share host paths. It has no effect on nodes without
+   * SELinux.
+   * @default - `{ type: 'spc_t' }` on cri-o, else the container runtime's
+   */
+  readonly seLinuxOptions?: SELinuxOptions;
+}

@@ -1,0 +1,131 @@
+/**
+ * The kinds of text that a config holds. Each `@format` names a rule of `src/check/formats.ts`,
+ * which says what is expected and gives an example.
+ */
+
+/**
+ * A DNS label of RFC 1123, such as `buildkit`: at most 63 lower case letters, digits and `-`.
+ * @format dns-label
+ */
+export type DnsLabel = string;
+
+/**
+ * A DNS subdomain of RFC 1123, such as `build-7f3a.v1`: DNS labels joined by dots.
+ * @format dns-subdomain
+ */
+export type DnsSubdomain = string;
+
+/**
+ * A Kubernetes quantity: text such as `500m` or `10Gi`, or a plain number.
+ * @format quantity
+ * @minimum 0
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export type Quantity = string | number;
+
+/**
+ * An absolute path on the node, such as `/var/lib/buildkit`, without `..`.
+ * @format host-path
+ */
+export type HostPath = string;
+
+/**
+ * The path of a unix socket on the node, such as `/run/containerd/containerd.sock`. A leading `unix://` is accepted.
+ * @format socket
+ */
+export type SocketPath = string;
+
+/**
+ * A path inside the build context, such as `docker/Dockerfile`: relative, never leaving it.
+ * @format context-path
+ */
+export type ContextPath = string;
+
+/**
+ * The image of a container, such as `docker.io/moby/buildkit:v0.32.2`, with a tag, a digest or both.
+ * @format image
+ */
+export type ContainerImage = string;
+
+/**
+ * The name that a build gives to its image, such as `registry.example.com/team/app:1.4`. It has no digest.
+ * @format image-name
+ */
+export type ImageName = string;
+
+/**
+ * Text that becomes one command line argument: anything but NUL and unpaired surrogates.
+ * @format argument
+ */
+export type ArgumentText = string;
+
+/**
+ * Text for one command line argument that is not empty.
+ * @format non-empty
+ */
+export type NonEmptyText = string;
+
+/**
+ * A field of the builder Pod, such as `status.podIP` or `metadata.annotations['team']`.
+ * @format field-path
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
+ */
+export type PodFieldPath = string;
+
+/**
+ * The https or http URL of a git repository: `https://example.com/team/app.git#main:docker`, where `#` starts the ref
+ * and `:` the subdirectory.
+ * @format git-url
+ */
+export type GitUrl = string;
+
+/**
+ * A minor version of Kubernetes, such as `1.30`.
+ * @format kubernetes-version
+ */
+export type KubernetesVersion = string;
+
+/**
+ * A version of a program, such as `4.5.1`.
+ * @format program-version
+ */
+export type ProgramVersion = string;
+
+/**
+ * Disk space with its unit, such as `20GB`, or a share of the disk, such as `10%`.
+ * @format disk-space
+ */
+export type DiskSpace = string;
+
+/**
+ * Build args by name. Values reach the build unchanged.
+ * @keyFormat build-arg-name
+ */
+export type BuildArgs = Readonly<Record<string, ArgumentText>>;
+
+/**
+ * Fields of the builder Pod by the name of the build arg that receives them.
+ * @keyFormat build-arg-name
+ */
+export type BuildArgFields = Readonly<Record<string, PodFieldPath>>;
+
+/**
+ * Labels of an image, by key.
+ * @keyFormat image-label-key
+ */
+export type ImageLabels = Readonly<Record<string, ArgumentText>>;
+
+/**
+ * Kubernetes labels.
+ * @keyFormat label-key
+ * @valueFormat label-value
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+ */
+export type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Kubernetes annotations.
+ * @keyFormat label-key
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
+ */
+export type Annotations = Readonly<Record<string, string>>;

@@ -1,0 +1,35 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { ConfigIssue } from '../errors';
+import { resolveConfigIn } from '../resolve/config';
+import type { ResolvedConfig } from '../resolve/resolved';
+import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
+import { BuildAccess } from './build-access';
+import { BuildKitDaemon } from './buildkit-daemon';
+import { type BuildKitPropsInput, plainConfig } from './props';
+import { keepWarnings } from './warnings';
+
+/** Everything that builds need on one kind of node, from one config: the daemon, if the runtime has none, and the access. */
+export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
+  /** The config with every default, for `ImageBuild`s and plain functions. */
+  readonly config: ResolvedConfig<R>;
+  /** The daemon; undefined for docker, whose engine embeds BuildKit. */
+  readonly daemon: DaemonOf<R>;
+  /** Who may launch builds; undefined unless the config says so. */
+  readonly access: BuildAccess | undefined;
+  /** Things to know, none of which keeps the config from being used. */
+  readonly warnings: readonly ConfigIssue[];
+
+  /** @throws ConfigError with every problem of the config. */
+  constructor(scope: Construct, id: string, config: BuildKitPropsInput<R>) {
+    super(scope, id);
+    const resolved = resolveConfigIn({ namespace: Chart.of(this).namespace }, plainConfig(config));
+    this.config = resolved;
+    this.daemon = (resolved.daemon && new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
+    this.access = resolved.access && new BuildAccess(this, 'Access', resolved as ResolvedConfig);
+    this.warnings = keepWarnings(this, resolved.warnings);
+  }
+}
+
+/** The daemon of a runtime, undefined for runtimes without one. */
+export type DaemonOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? BuildKitDaemon : undefined;

@@ -1,0 +1,70 @@
+import { type ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { GitContext, HostPathContext, ImageBuildRequest, PersistentVolumeClaimContext } from '../config/build';
+import type { ConfigIssue } from '../errors';
+import { buildJob, buildPod } from '../manifests/builder';
+import { resolveBuild } from '../resolve/build';
+import { type ConfigInput, resolveConfigIn } from '../resolve/config';
+import type { ResolvedConfig } from '../resolve/resolved';
+import { addObject } from './object';
+import { type NameOf, nameOf } from './props';
+import { keepWarnings } from './warnings';
+
+/** One build, whose objects may also be given as constructs. */
+export interface ImageBuildProps extends Omit<ImageBuildRequest, 'name' | 'context' | 'serviceAccountName'> {
+  /** The {@link BuildKit} that builds, or its config. */
+  readonly buildKit: { readonly config: ResolvedConfig } | ConfigInput;
+  /**
+   * Name of the Pod or Job.
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** Where the files come from. */
+  readonly context: ImageBuildContext;
+  /**
+   * ServiceAccount of the builder Pod, or its name. Its token is not mounted.
+   * @default - `default`, by Kubernetes
+   */
+  readonly serviceAccountName?: NameOf;
+}
+
+/** A {@link BuildContext} whose claim may be given as a construct. */
+export type ImageBuildContext =
+  | (Omit<PersistentVolumeClaimContext, 'claimName'> & {
+      /** The claim or its name, in the namespace of the builds. */
+      readonly claimName: NameOf;
+    })
+  | HostPathContext
+  | GitContext;
+
+/** One build as a Pod, or as a Job if the config says so. Its image is in the store of the node that built it. */
+export class ImageBuild extends Construct {
+  /** The Pod or the Job. */
+  readonly workload: ApiObject;
+  /** The fully qualified name of the image, for the Pods that run it. */
+  readonly image: string;
+  /** Things to know, none of which keeps the build from being run. */
+  readonly warnings: readonly ConfigIssue[];
+
+  /** @throws ConfigError with every problem of the config, or else of the build. */
+  constructor(scope: Construct, id: string, props: ImageBuildProps) {
+    super(scope, id);
+    const { buildKit, ...request } = props;
+    const config = resolveConfigIn({ namespace: Chart.of(this).namespace }, 'config' in buildKit ? buildKit.config : buildKit);
+    const build = resolveBuild(config, plainRequest(id, request));
+    const { workload } = config.builds;
+    this.workload = addObject(this, workload, workload === 'Job' ? buildJob(build) : buildPod(build));
+    this.image = build.image;
+    this.warnings = keepWarnings(this, build.warnings);
+  }
+}
+
+/** The same request with plain names. What has another shape is left for the checks to report. */
+function plainRequest(id: string, { name = id, context, serviceAccountName, ...rest }: Omit<ImageBuildProps, 'buildKit'>): ImageBuildRequest {
+  return {
+    ...rest,
+    name,
+    context: context?.type === 'persistentVolumeClaim' ? { ...context, claimName: nameOf(context.claimName) } : context,
+    ...(serviceAccountName !== undefined && { serviceAccountName: nameOf(serviceAccountName) }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { ISubject } from 'cdk8s-plus-27';
+import type { AccessOptions, Subject } from '../config/access';
+import type { ConfigInput } from '../resolve/config';
+import type { ResolvedConfig } from '../resolve/resolved';
+import type { BuildKitConfig, RuntimeName } from '../runtimes/registry';
+
+/** Who may launch builds. Subjects may also be constructs of cdk8s-plus, of any version. */
+export interface BuildAccessProps extends Omit<AccessOptions, 'subjects'> {
+  /** The subjects that the Role is bound to: plain ones, or a `ServiceAccount`, `User` or `Group` of cdk8s-plus. */
+  readonly subjects: readonly (Subject | SubjectConstruct)[];
+}
+
+/** A construct of cdk8s-plus that roles can be bound to. */
+export type SubjectConstruct = Pick<ISubject, 'toSubjectConfiguration'>;
+
+/** A config for constructs: {@link BuildKitConfig}, whose access subjects may be constructs. */
+export type BuildKitProps<R extends RuntimeName = RuntimeName> = {
+  [K in R]: Omit<BuildKitConfig<K>, 'access'> & {
+    /**
+     * Who may launch builds.
+     * @default - no Role is made
+     */
+    readonly access?: BuildAccessProps;
+  };
+}[R];
+
+/** A config for constructs, or a resolved one, whose runtime the compiler knows. */
+export type BuildKitPropsInput<R extends RuntimeName> = { readonly runtime: R } & (BuildKitProps<R> | ResolvedConfig<R>);
+
+/** The same config with plain subjects. What is no list is left for the checks to report. */
+export function plainConfig<R extends RuntimeName>(config: BuildKitPropsInput<R>): ConfigInput<R> {
+  const access: { readonly subjects?: unknown } | undefined = config?.access;
+  const subjects = Array.isArray(access?.subjects) ? { access: { ...access, subjects: access.subjects.map(plainSubject) } } : {};
+  // An intersection of unions over R, in which the compiler does not see that only `access` has changed.
+  return (typeof config === 'object' && config !== null ? { ...config, ...subjects } : config) as ConfigInput<R>;
+}
+
+function plainSubject(subject: Subject | SubjectConstruct): Subject | object {
+  if (typeof subject !== 'object' || subject === null || !('toSubjectConfiguration' in subject)) return subject;
+  const { kind, name, namespace } = subject.toSubjectConfiguration();
+  return { kind, name, ...(namespace !== undefined && kind === 'ServiceAccount' && { namespace }) };
+}
+
+/** The name of an object, or anything that has one, such as a construct of cdk8s-plus of any version. */
+export type NameOf = string | { readonly name: string };
+
+/** The name itself. */
+export function nameOf(reference: NameOf): string {
+  return typeof reference === 'object' && reference !== null ? reference.name : reference;
+}

@@ -1,0 +1,84 @@
+/** One problem of a config, or one thing to know about it. */
+export interface ConfigIssue {
+  /** Where in the input, such as `steps.load.image` or `tolerations[0].key`. Empty for the input itself. */
+  readonly path: string;
+  /** What is wrong, without the path. */
+  readonly message: string;
+}
+
+/** A config or a request that cannot be rendered. Nothing was synthesized. */
+export class ConfigError extends Error {
+  /** Every problem that was found. */
+  readonly issues: readonly ConfigIssue[];
+
+  constructor(subject: string, issues: readonly ConfigIssue[]) {
+    super([`invalid ${subject}`, ...issues.map((issue) => `  ✖ ${describeIssue(issue)}`)].join('\n'));
+    this.name = 'ConfigError';
+    this.issues = issues;
+  }
+}
+
+/** The one-line form of an issue: `<path>: <message>`. */
+export function describeIssue(issue: ConfigIssue): string {
+  return issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`;
+}
+
+const longestReceived = 120;
+
+/** The one place that words an error. It collects problems and warnings; nothing is thrown before all are known. */
+export class Report {
+  readonly #issues: ConfigIssue[] = [];
+  readonly #warnings: ConfigIssue[] = [];
+
+  /** Records that `path` holds something else than what is expected. */
+  expected(path: string, what: string, received: unknown, fix?: string): void {
+    const message = `expected ${what}, received ${show(received)}${fix === undefined ? '' : `; ${fix}`}`;
+    this.#issues.push({ path, message });
+  }
+
+  /** The error for input that is one value, which is wrong. */
+  static single(subject: string, what: string, received: unknown, fix: string): ConfigError {
+    const report = new Report();
+    report.expected('', what, received, fix);
+    return new ConfigError(subject, report.#issues);
+  }
+
+  /** Records something that works, but that the user should know. */
+  warn(path: string, message: string): void {
+    this.#warnings.push({ path, message });
+  }
+
+  get hasIssues(): boolean {
+    return this.#issues.length > 0;
+  }
+
+  /** @throws ConfigError if there is any problem, or any warning and `strict` is on. */
+  finish(subject: string, strict: boolean): readonly ConfigIssue[] {
+    const issues = strict ? [...this.#issues, ...this.#warnings] : this.#issues;
+    if (issues.length > 0) throw new ConfigError(subject, issues);
+    return this.#warnings;
+  }
+}
+
+function show(received: unknown): string {
+  if (received === undefined) return 'nothing';
+  if (typeof received === 'function') return 'a function';
+  if (typeof received === 'object' && received !== null && !isPlain(received)) return `a ${received.constructor.name}`;
+  return shorten(toJson(received));
+}
+
+function isPlain(value: object): boolean {
+  return Array.isArray(value) || typeof value.constructor !== 'function' || value.constructor === Object;
+}
+
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}
+
+function shorten(text: string): string {
+  return text.length <= longestReceived ? text : `${text.slice(0, longestReceived - 3)}...`;
+}

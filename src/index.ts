@@ -1,0 +1,7 @@
+export { BuildAccess } from './constructs/build-access';
+export { BuildKit, type DaemonOf } from './constructs/buildkit';
+export { BuildKitDaemon } from './constructs/buildkit-daemon';
+export { ImageBuild, type ImageBuildContext, type ImageBuildProps } from './constructs/image-build';
+export type { BuildAccessProps, BuildKitProps, BuildKitPropsInput, NameOf, SubjectConstruct } from './constructs/props';
+// Whatever the plain entry point has, this one has too.
+export * from './manifests';

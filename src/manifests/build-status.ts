@@ -1,0 +1,75 @@
+import type { ContainerState, ContainerStatus, Pod } from 'kubernetes-types/core/v1';
+
+/** How far a build is. */
+export interface BuildStatus {
+  /**
+   * `pending` before the first step runs, then `running`, then `succeeded` or `failed`. The phase of the Pod is Pending
+   * until its last step, so it says less.
+   */
+  readonly state: 'pending' | 'running' | 'succeeded' | 'failed';
+  /** Name of the step that runs, waits or failed. */
+  readonly step?: string;
+  /** Exit code of the step that failed. */
+  readonly exitCode?: number;
+  /** Kubernetes' word for why the build waits or failed, such as `ImagePullBackOff`, `Error` or `DeadlineExceeded`. */
+  readonly reason?: string;
+  /** What the step, or else Kubernetes, says about it: the last lines of the log of a step that failed. */
+  readonly message?: string;
+}
+
+/**
+ * Reads from a Pod, as the API server returns it, how far its build is.
+ *
+ * Nothing of the config is needed. A Pod without a status, as `builderPod` returns it, is pending.
+ */
+export function buildStatus(pod: Pod): BuildStatus {
+  const steps = stepsOf(pod);
+  const failed = steps.find(({ state }) => (state.terminated?.exitCode ?? 0) !== 0);
+  const current = steps.find(({ state }) => state.terminated === undefined);
+  if (pod.status?.phase === 'Failed' || failed !== undefined) return failure(pod, failed ?? current);
+  if (pod.status?.phase === 'Succeeded') return { state: 'succeeded' };
+  const started = steps.some(({ state }) => state.terminated !== undefined || state.running !== undefined);
+  return { state: started ? 'running' : 'pending', ...waiting(pod, current) };
+}
+
+interface StepState {
+  readonly name: string;
+  readonly state: ContainerState;
+}
+
+/** The steps in the order in which they run, each with its state if it has one. */
+function stepsOf(pod: Pod): readonly StepState[] {
+  const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const names = containers.length > 0 ? containers.map(({ name }) => name) : statuses.map(({ name }) => name);
+  return names.map((name) => ({ name, state: stateOf(statuses, name) }));
+}
+
+function stateOf(statuses: readonly ContainerStatus[], name: string): ContainerState {
+  return statuses.find((status) => status.name === name)?.state ?? {};
+}
+
+/** What the Pod itself says, such as Evicted or DeadlineExceeded, explains more than the signal that ended a step. */
+function failure(pod: Pod, step: StepState | undefined): BuildStatus {
+  const { terminated } = step?.state ?? {};
+  const reason = pod.status?.reason ?? terminated?.reason;
+  const message = pod.status?.message ?? terminated?.message;
+  return {
+    state: 'failed',
+    ...(step !== undefined && { step: step.name }),
+    ...(terminated !== undefined && { exitCode: terminated.exitCode }),
+    ...(reason !== undefined && { reason }),
+    ...(message !== undefined && { message: message.trimEnd() }),
+  };
+}
+
+/** PodInitializing only says that an earlier step runs. Where no step has a reason, the scheduler may have one. */
+function waiting(pod: Pod, step: StepState | undefined): Omit<BuildStatus, 'state'> {
+  const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const cause = step?.state.waiting ?? unscheduled;
+  return {
+    ...(step !== undefined && { step: step.name }),
+    ...(cause?.reason !== undefined && cause.reason !== 'PodInitializing' && { reason: cause.reason }),
+    ...(cause?.message !== undefined && { message: cause.message }),
+  };
+}

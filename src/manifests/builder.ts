@@ -1,0 +1,58 @@
+import type { Job } from 'kubernetes-types/batch/v1';
+import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
+import type { ResolvedBuild } from '../resolve/resolved';
+import { appArmorAnnotations, appArmorField } from './app-armor';
+import { stepContainer } from './container';
+import { type Manifest, metadata } from './manifest';
+import { commonPodSpec, seLinuxContext } from './pod-spec';
+import { fileAnnotations, volumesOf } from './volumes';
+
+/** A build as a Pod. */
+export function buildPod(build: ResolvedBuild): Manifest<Pod> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: metadata({ ...build, annotations: podAnnotations(build) }),
+    spec: podSpec(build),
+  };
+}
+
+/** A build as a Job. */
+export function buildJob(build: ResolvedBuild): Manifest<Job> {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: metadata(build),
+    spec: {
+      backoffLimit: build.job.backoffLimit,
+      ttlSecondsAfterFinished: build.job.ttlSecondsAfterFinished,
+      // The deadline is the Pod's: one of the Job would delete the Pod with its logs.
+      template: { metadata: { labels: { ...build.labels }, annotations: podAnnotations(build) }, spec: podSpec(build) },
+    },
+  };
+}
+
+function podAnnotations(build: ResolvedBuild): Record<string, string> {
+  return {
+    ...build.annotations,
+    ...appArmorAnnotations(build.steps, build.kubernetesVersion),
+    ...fileAnnotations(build.steps.flatMap((step) => step.mounts)),
+    'kubectl.kubernetes.io/default-container': build.defaultStep,
+  };
+}
+
+/** The steps run one after the other: init containers, and the last as the container of the Pod. */
+function podSpec(build: ResolvedBuild): PodSpec {
+  const containers = build.steps.map((step): Container => stepContainer(step, appArmorField(step, build.kubernetesVersion)));
+  const initContainers = containers.slice(0, -1);
+  return {
+    ...commonPodSpec(build.nodes, build),
+    securityContext: { ...seLinuxContext(build.nodes), seccompProfile: { type: 'RuntimeDefault' } },
+    ...(build.serviceAccountName !== undefined && { serviceAccountName: build.serviceAccountName }),
+    restartPolicy: 'Never',
+    activeDeadlineSeconds: build.activeDeadlineSeconds,
+    ...(initContainers.length > 0 && { initContainers }),
+    containers: containers.slice(-1),
+    volumes: volumesOf(build.steps.flatMap((step) => step.mounts)),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Container, EnvVar as KubernetesEnvVar, SecurityContext } from 'kubernetes-types/core/v1';
+import type { ResourceRequirements } from '../config/kubernetes';
+import type { EnvVar, Step } from '../runtimes/runtime';
+import { nonEmpty } from './manifest';
+import { renderMount } from './volumes';
+
+/** The container of one step: its command, and not a capability more than it needs. */
+export function stepContainer(step: Step, securityFields: SecurityContext): Container {
+  return {
+    name: step.name,
+    image: step.image,
+    imagePullPolicy: step.imagePullPolicy,
+    command: [...step.command],
+    ...nonEmpty('env', step.env.map(renderEnv)),
+    ...nonEmpty('resources', renderResources(step.resources)),
+    securityContext: { ...securityContext(step), ...securityFields },
+    // The last lines of a step that fails are then in the status of its Pod.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: step.mounts.map(renderMount),
+  };
+}
+
+function securityContext(step: Step): SecurityContext {
+  return {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'], ...nonEmpty('add', [...step.capabilities]) },
+    readOnlyRootFilesystem: step.readOnlyRootFilesystem,
+    runAsUser: step.user,
+    // The sockets belong to root and its group.
+    runAsGroup: 0,
+  };
+}
+
+/** An environment variable. */
+export function renderEnv(variable: EnvVar): KubernetesEnvVar {
+  if ('value' in variable) return { name: variable.name, value: variable.value };
+  return { name: variable.name, valueFrom: { fieldRef: { fieldPath: variable.fieldPath } } };
+}
+
+/** Resources, with every quantity as text. */
+export function renderResources(resources: ResourceRequirements): { requests?: Record<string, string>; limits?: Record<string, string> } {
+  return { ...nonEmpty('requests', quantities(resources.requests)), ...nonEmpty('limits', quantities(resources.limits)) };
+}
+
+function quantities(list: ResourceRequirements['requests'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(list).map(([name, quantity]) => [name, String(quantity)]));
+}

@@ -1,0 +1,74 @@
+import type { DaemonSet } from 'kubernetes-types/apps/v1';
+import type { Container, PodTemplateSpec, Probe } from 'kubernetes-types/core/v1';
+import type { ResolvedConfig, ResolvedDaemon } from '../resolve/resolved';
+import { configChecksum } from './config-map';
+import { renderEnv, renderResources, stepContainer } from './container';
+import { type Manifest, metadata, nonEmpty } from './manifest';
+import { commonPodSpec, seLinuxContext } from './pod-spec';
+import { renderMount, volumesOf } from './volumes';
+
+/** The DaemonSet of the BuildKit daemon. */
+export function daemonSet(config: ResolvedConfig, daemon: ResolvedDaemon): Manifest<DaemonSet> {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: metadata(daemon),
+    spec: {
+      selector: { matchLabels: { ...daemon.selector } },
+      // Two daemons on one node would fight for its root and its socket: an old one ends before a new one starts.
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: daemon.maxUnavailable } },
+      template: podTemplate(config, daemon),
+    },
+  };
+}
+
+function podTemplate(config: ResolvedConfig, daemon: ResolvedDaemon): PodTemplateSpec {
+  const annotations = { ...daemon.annotations, 'cdk8s-buildkit/config-checksum': configChecksum(daemon) };
+  const prepare = daemon.prepare.map((step) => stepContainer(step, { seccompProfile: { type: 'RuntimeDefault' } }));
+  return {
+    metadata: { labels: { ...daemon.labels }, annotations },
+    spec: {
+      ...commonPodSpec(config.nodes, daemon),
+      ...nonEmpty('securityContext', seLinuxContext(config.nodes)),
+      serviceAccountName: daemon.serviceAccountName,
+      // On SIGTERM buildkitd finishes the running builds.
+      terminationGracePeriodSeconds: daemon.graceSeconds,
+      ...nonEmpty('initContainers', prepare),
+      containers: [container(daemon)],
+      volumes: [...volumesOf(daemon.mounts), { name: 'config', configMap: { name: daemon.configMapName } }],
+    },
+  };
+}
+
+function container(daemon: ResolvedDaemon): Container {
+  return {
+    name: 'buildkitd',
+    image: daemon.image,
+    imagePullPolicy: daemon.imagePullPolicy,
+    // No command: the entry point of the image prepares the cgroups.
+    args: [...daemon.args],
+    ...nonEmpty('env', daemon.env.map(renderEnv)),
+    ...nonEmpty('resources', renderResources(daemon.resources)),
+    securityContext: { privileged: true, runAsUser: 0 },
+    ...probes(daemon),
+    volumeMounts: [...daemon.mounts.map(renderMount), configMount(daemon)],
+  };
+}
+
+function configMount(daemon: ResolvedDaemon) {
+  return { name: 'config', mountPath: daemon.configDirectory, readOnly: true };
+}
+
+// `buildctl debug workers` gives up on a daemon that hangs after 20 seconds; a shorter timeout would kill busy ones.
+const probeTimeoutSeconds = 25;
+
+/** The probes of every daemon. */
+function probes(daemon: ResolvedDaemon): { startupProbe: Probe; readinessProbe: Probe; livenessProbe: Probe } {
+  const probe = { exec: { command: [...daemon.probe] }, timeoutSeconds: probeTimeoutSeconds };
+  return {
+    startupProbe: { ...probe, periodSeconds: 5, failureThreshold: 60 },
+    readinessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3 },
+    // The Pod's own grace period would keep a hung daemon for as long as the longest build.
+    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, terminationGracePeriodSeconds: 30 },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Report } from '../errors';
+import { canonical } from '../values/canonical';
+
+/** Labels or annotations, and who set them. */
+export interface Layer {
+  readonly path: string;
+  readonly entries: Readonly<Record<string, string>>;
+}
+
+/** All entries of some layers. No layer may change what one before it says. */
+export function combine(layers: readonly Layer[], report: Report): Readonly<Record<string, string>> {
+  const combined: Record<string, string> = {};
+  for (const { path, entries } of layers) {
+    for (const [key, value] of Object.entries(entries)) {
+      const earlier = Object.hasOwn(combined, key) ? combined[key] : undefined;
+      if (earlier !== undefined && earlier !== value) {
+        report.expected(`${path}[${JSON.stringify(key)}]`, `no other value than ${JSON.stringify(earlier)}, which is set already`, value);
+      }
+      combined[key] = value;
+    }
+  }
+  return canonical(combined);
+}
+
+/** Labels by which the objects of one part of an installation are found. Selectors hold these and nothing else. */
+export function identity(component: Component, name: string): Readonly<Record<string, string>> {
+  return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/instance': name };
+}
+
+/** What an object belongs to. */
+export type Component = 'buildkitd' | 'image-build' | 'build-access';
+
+/** Labels that the library itself gives to an object. */
+export function ownLabels(component: Component, name: string): Layer {
+  return { path: '', entries: { ...identity(component, name), 'app.kubernetes.io/managed-by': 'cdk8s-buildkit' } };
+}

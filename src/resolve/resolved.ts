@@ -1,0 +1,106 @@
+import type { Affinity, SELinuxOptions, Toleration } from '../config/kubernetes';
+import type { ConfigIssue } from '../errors';
+import type { RuntimeName } from '../runtimes/registry';
+import type { DaemonProfile, Step, StepRequest } from '../runtimes/runtime';
+import type { Version } from '../values/version';
+import type { ResolvedAccess } from './access';
+
+/** Marks a resolved config, also one of another copy of this library. */
+export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedConfig') as never;
+
+/**
+ * A config with every default and every decision: what {@link resolveConfig} returns. Give it to the functions that
+ * render, so that the config is checked and resolved once.
+ */
+export interface ResolvedConfig<R extends RuntimeName = RuntimeName> {
+  readonly [resolvedMark]: true;
+  /** The node's container runtime. */
+  readonly runtime: R;
+  /** Name of the installation. */
+  readonly name: string;
+  /** Namespace of the daemon's objects. */
+  readonly namespace: string;
+  /** What the builds have in common. */
+  readonly builds: ResolvedBuilds;
+  /** Things to know, none of which keeps the config from being used. */
+  readonly warnings: readonly ConfigIssue[];
+  /** @internal */
+  readonly labels: Readonly<Record<string, string>>;
+  /** @internal */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** @internal */
+  readonly strict: boolean;
+  /** @internal */
+  readonly kubernetesVersion: Version;
+  /** @internal */
+  readonly nodes: ResolvedNodes;
+  /** @internal */
+  readonly daemon: ResolvedDaemon | undefined;
+  /** @internal */
+  readonly access: ResolvedAccess | undefined;
+  /** @internal */
+  readonly needsRoot: boolean;
+  /** @internal */
+  readonly buildSteps: (build: StepRequest) => readonly Step[];
+}
+
+/** What the builds have in common. */
+export interface ResolvedBuilds {
+  readonly namespace: string;
+  readonly workload: 'Pod' | 'Job';
+  readonly longestBuildSeconds: number;
+}
+
+/** The nodes on which the Pods of a config run, and how they run there. */
+export interface ResolvedNodes {
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly Toleration[];
+  readonly imagePullSecrets: readonly string[];
+  readonly seLinuxOptions: SELinuxOptions | undefined;
+}
+
+/** The daemon, its names and its labels. */
+export interface ResolvedDaemon extends DaemonProfile {
+  readonly name: string;
+  readonly namespace: string;
+  readonly configMapName: string;
+  readonly serviceAccountName: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly graceSeconds: number;
+}
+
+/** A build with every default and every decision: what {@link resolveBuild} returns. */
+export interface ResolvedBuild {
+  /** Name of the Pod or Job. */
+  readonly name: string;
+  /** Namespace of the Pod or Job. */
+  readonly namespace: string;
+  /** The fully qualified name of the image, under which Pods run it. */
+  readonly image: string;
+  /** Every fully qualified name of the image. */
+  readonly images: readonly string[];
+  /** Things to know, none of which keeps the build from being run. */
+  readonly warnings: readonly ConfigIssue[];
+  /** @internal */
+  readonly labels: Readonly<Record<string, string>>;
+  /** @internal */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** @internal */
+  readonly kubernetesVersion: Version;
+  /** @internal */
+  readonly steps: readonly Step[];
+  /** @internal */
+  readonly defaultStep: string;
+  /** @internal */
+  readonly activeDeadlineSeconds: number;
+  /** @internal */
+  readonly job: { readonly backoffLimit: number; readonly ttlSecondsAfterFinished: number };
+  /** @internal */
+  readonly nodes: ResolvedNodes;
+  /** @internal */
+  readonly affinity: Affinity | undefined;
+  /** @internal */
+  readonly priorityClassName: string | undefined;
+  /** @internal */
+  readonly serviceAccountName: string | undefined;
+}

@@ -1,0 +1,65 @@
+import { buildctlCommand } from '../buildkit/buildctl';
+import { csvRecord } from '../buildkit/csv';
+import { hasFeature } from '../buildkit/features';
+import type { BuildctlStepOptions } from '../config/step';
+import { buildkitImage } from './buildkit-image';
+import { type DaemonSite, socketMount } from './daemon';
+import type { EnvVar, Mount, RuntimeContext, Step, StepRequest } from './runtime';
+import { clientResources, stepDefaults } from './steps';
+
+/** An exporter of BuildKit with its attributes, `name` excepted. */
+export interface Exporter {
+  readonly type: 'image' | 'docker';
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The names to give to the image. */
+  readonly names: (build: StepRequest) => readonly string[];
+  /** Where the exporter writes to, if to a file. */
+  readonly mounts: (build: StepRequest) => readonly Mount[];
+}
+
+// A builder waits while a daemon drains, which takes as long as its grace period, and then starts.
+const startSeconds = 60;
+
+/** The step that builds with `buildctl`, for every runtime with a daemon. */
+export function buildctlStep(
+  options: BuildctlStepOptions,
+  site: DaemonSite,
+  exporter: Exporter,
+  context: RuntimeContext,
+): (build: StepRequest) => Step {
+  const { image, version } = buildkitImage('steps.build', options, site.buildkit, context.report);
+  const waitSeconds = hasFeature(version, 'waitForDaemon') ? graceSeconds(context.longestBuildSeconds) + startSeconds : undefined;
+  const step = { ...stepDefaults(options, clientResources), name: context.preset.buildStep, image };
+  return (build) => ({
+    ...step,
+    command: buildctlCommand({ ...build, address: site.address, waitSeconds, output: output(exporter, build) }),
+    env: fieldVariables(build),
+    mounts: [socketMount(site), ...sourceMounts(build), ...exporter.mounts(build)],
+    ...reader(build),
+  });
+}
+
+/** How long a daemon may take to end: its longest build, and a minute to end itself. */
+export function graceSeconds(longestBuildSeconds: number): number {
+  return longestBuildSeconds + 60;
+}
+
+function output({ type, attributes, names }: Exporter, build: StepRequest): string {
+  return csvRecord([['type', type], ['name', names(build).join(',')], ...Object.entries(attributes)]);
+}
+
+/** The environment variables that carry fields of the Pod to build args. */
+export function fieldVariables(build: StepRequest): readonly EnvVar[] {
+  return build.buildArgs.flatMap((arg) => ('variable' in arg ? [{ name: arg.variable, fieldPath: arg.fieldPath }] : []));
+}
+
+/** The mount of the files that are built from, if they lie in a directory. */
+export function sourceMounts(build: StepRequest): readonly Mount[] {
+  return build.sourceMount === undefined ? [] : [build.sourceMount];
+}
+
+/** Root without capabilities cannot read other users' 0600 files. Either it may, or the files' owner reads them. */
+export function reader(build: StepRequest): { readonly user: number; readonly capabilities: readonly string[] } {
+  if (build.user !== undefined) return { user: build.user, capabilities: [] };
+  return { user: 0, capabilities: build.sourceMount === undefined ? [] : ['DAC_OVERRIDE'] };
+}

@@ -1,0 +1,42 @@
+import { type Feature, hasFeature, sinceVersion } from '../buildkit/features';
+import type { Report } from '../errors';
+import { formatVersion, parseVersion, type Version } from '../values/version';
+import { containerImage, taggedVersion } from './image';
+
+/** An image that contains BuildKit, and the version it contains. */
+export interface BuildkitImage {
+  readonly image: string;
+  readonly version: Version;
+}
+
+const program = /(^|\/)buildkit$/;
+
+/** Resolves an image of BuildKit: its version is declared, or told by the tag of a `.../buildkit` image, or assumed. */
+export function buildkitImage(
+  path: string,
+  options: { readonly image?: string; readonly version?: string },
+  otherwise: BuildkitImage,
+  report: Report,
+): BuildkitImage {
+  const image = options.image === undefined ? otherwise.image : containerImage(`${path}.image`, options.image, report);
+  const tagged = taggedVersion(image, program);
+  const declared = options.version === undefined ? undefined : parseVersion(options.version);
+  if (declared !== undefined && tagged !== undefined && formatVersion(declared) !== formatVersion(tagged)) {
+    report.expected(`${path}.version`, `the version of ${image}`, options.version, 'leave it out: the tag tells it');
+  }
+  return { image, version: declared ?? tagged ?? otherwise.version };
+}
+
+/** The preset's image of BuildKit. Its tag tells its version. */
+export function presetBuildkitImage(image: string): BuildkitImage {
+  const version = taggedVersion(image, program);
+  if (version === undefined) throw new TypeError(`the tag of ${image} tells no version`);
+  return { image, version };
+}
+
+/** Reports that an option needs a newer BuildKit than the image has. */
+export function requireFeature(path: string, received: unknown, feature: Feature, { image, version }: BuildkitImage, report: Report): void {
+  if (hasFeature(version, feature)) return;
+  const needed = formatVersion(sinceVersion(feature));
+  report.expected(path, `no such option with BuildKit ${formatVersion(version)} of ${image}`, received, `it needs ${needed} or newer`);
+}

@@ -1,0 +1,66 @@
+import type { ClusterOptions } from '../../config/cluster';
+import type { DaemonOptions } from '../../config/daemon';
+import type { NodeOptions } from '../../config/node';
+import type { BuildctlStepOptions } from '../../config/step';
+import type { HostPath, SocketPath } from '../../config/text';
+
+/** Nodes whose kubelet runs containers with containerd. BuildKit's containerd worker builds into the node's own store. */
+export interface ContainerdConfig extends ClusterOptions, NodeOptions {
+  /** The node's container runtime. */
+  readonly runtime: 'containerd';
+  /**
+   * Kubernetes distribution, which decides where containerd keeps its socket, root and state.
+   * @default 'upstream'
+   */
+  readonly distribution?: ContainerdDistribution;
+  /**
+   * Host path of containerd's socket. Its directory is mounted, so it has to be one of containerd's own.
+   * @default - by distribution; `/run/containerd/containerd.sock` upstream
+   */
+  readonly socket?: SocketPath;
+  /**
+   * Host path of containerd's root directory.
+   * @default - by distribution; `/var/lib/containerd` upstream
+   */
+  readonly containerdRoot?: HostPath;
+  /**
+   * Host path of containerd's state directory.
+   * @default - by distribution; `/run/containerd` upstream
+   */
+  readonly containerdState?: HostPath;
+  /**
+   * The BuildKit daemon.
+   * @default - upstream BuildKit
+   */
+  readonly daemon?: DaemonOptions;
+  /**
+   * Steps of the builder Pods.
+   * @default - the image of the daemon
+   */
+  readonly steps?: ContainerdStepsOptions;
+}
+
+/** Kubernetes distributions with a known containerd. `upstream` is kubeadm, and all that keep containerd's own paths. */
+export type ContainerdDistribution =
+  | 'upstream'
+  | 'k3s'
+  | 'rke2'
+  | 'microk8s'
+  | 'k0s'
+  | 'kind'
+  | 'minikube'
+  | 'eks'
+  | 'gke'
+  | 'aks'
+  | 'talos'
+  | 'bottlerocket'
+  | 'gardener';
+
+/** Steps of a builder Pod on containerd. */
+export interface ContainerdStepsOptions {
+  /**
+   * Builds the image with `buildctl`.
+   * @default - the image of the daemon
+   */
+  readonly build?: BuildctlStepOptions;
+}

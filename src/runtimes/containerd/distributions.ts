@@ -1,0 +1,49 @@
+import type { ContainerdDistribution } from './config';
+
+/** Where a distribution's containerd keeps what the daemon needs to see. */
+export interface ContainerdPaths {
+  readonly socket: string;
+  readonly root: string;
+  readonly state: string;
+}
+
+const upstream: ContainerdPaths = {
+  socket: '/run/containerd/containerd.sock',
+  root: '/var/lib/containerd',
+  state: '/run/containerd',
+};
+
+/** The paths of containerd by distribution. */
+export const distributions: Readonly<Record<ContainerdDistribution, ContainerdPaths>> = {
+  upstream,
+  k3s: {
+    socket: '/run/k3s/containerd/containerd.sock',
+    root: '/var/lib/rancher/k3s/agent/containerd',
+    state: '/run/k3s/containerd',
+  },
+  // rke2 keeps the socket of k3s, but not its root.
+  rke2: {
+    socket: '/run/k3s/containerd/containerd.sock',
+    root: '/var/lib/rancher/rke2/agent/containerd',
+    state: '/run/k3s/containerd',
+  },
+  microk8s: {
+    socket: '/var/snap/microk8s/common/run/containerd.sock',
+    root: '/var/snap/microk8s/common/var/lib/containerd',
+    state: '/var/snap/microk8s/common/run/containerd',
+  },
+  k0s: {
+    socket: '/run/k0s/containerd.sock',
+    root: '/var/lib/k0s/containerd',
+    state: '/run/k0s/containerd',
+  },
+  kind: upstream,
+  minikube: upstream,
+  eks: upstream,
+  gke: upstream,
+  // With kubeletDiskType=Temporary the root is /mnt/aks/containers: set containerdRoot.
+  aks: upstream,
+  talos: upstream,
+  bottlerocket: upstream,
+  gardener: upstream,
+};

@@ -1,0 +1,110 @@
+import { hasFeature } from '../../buildkit/features';
+import type { Report } from '../../errors';
+import { isWithin, normalizePath, parentOf, socketPath } from '../../values/host-path';
+import { verbatim } from '../../values/kubelet';
+import { buildctlStep, type Exporter } from '../buildctl-step';
+import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
+import { checkDirectory } from '../host-directory';
+import type { DaemonProfile, Mount, Runtime, RuntimeContext, Step } from '../runtime';
+import { lookupResources, stepDefaults } from '../steps';
+import type { ContainerdConfig } from './config';
+import { type ContainerdPaths, distributions } from './distributions';
+
+/** BuildKit's containerd worker builds with the node's own containerd, in the namespace of the kubelet's images. */
+export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
+  shape: 'ContainerdConfig',
+  resolve: (config, context) => {
+    const options = config.daemon ?? {};
+    const paths = containerdPaths(config, context.report);
+    const site = daemonSite(options, context);
+    const worker = containerdWorker(paths, site);
+    checkMounts(site, worker.mounts, context);
+    const build = buildctlStep(config.steps?.build ?? {}, site, nodeStore, context);
+    return {
+      daemon: daemonProfile(options, site, worker, context.report),
+      seLinuxOptions: config.seLinuxOptions,
+      needsRoot: false,
+      buildSteps: (request) => [build(request)],
+    };
+  },
+};
+
+/** The exporter's success is the proof: it stores the image under the very name it is given. */
+const nodeStore: Exporter = {
+  type: 'image',
+  attributes: { store: 'true', unpack: 'true', compression: 'uncompressed', 'oci-mediatypes': 'true' },
+  names: (build) => build.names,
+  mounts: () => [],
+};
+
+function containerdPaths(config: ContainerdConfig, report: Report): ContainerdPaths {
+  const table = distributions[config.distribution ?? 'upstream'];
+  const paths = {
+    socket: normalizePath(socketPath(config.socket ?? table.socket)),
+    root: normalizePath(config.containerdRoot ?? table.root),
+    state: normalizePath(config.containerdState ?? table.state),
+  };
+  checkDirectory('socket', parentOf(paths.socket), paths.socket, report);
+  checkDirectory('containerdRoot', paths.root, paths.root, report);
+  checkDirectory('containerdState', paths.state, paths.state, report);
+  return paths;
+}
+
+// The client of containerd makes its FIFOs here, wherever the distribution keeps the state of containerd.
+const fifo = '/run/containerd/fifo';
+
+function containerdWorker(paths: ContainerdPaths, site: DaemonSite): WorkerProfile {
+  const otel = hasFeature(site.buildkit.version, 'otelSocketPath') ? ['--otel-socket-path', `${site.root}/otel-grpc.sock`] : [];
+  return {
+    worker: 'containerd',
+    args: [
+      '--oci-worker=false',
+      '--containerd-worker=true',
+      ...['--containerd-worker-addr', paths.socket],
+      '--containerd-worker-namespace=k8s.io',
+      // containerd mounts this socket into every RUN step, so it has to lie where the node sees it.
+      ...otel,
+    ],
+    // Secrets, ssh sockets and bind mounts of RUN steps pass through here, where the node sees them too.
+    env: [{ name: 'TMPDIR', value: verbatim(temporaryDirectory(site)) }],
+    mounts: runtimeMounts(paths),
+    rootPropagation: 'Bidirectional',
+    prepare: (_, root) => [makeTemporaryDirectory(site, root)],
+  };
+}
+
+/** The directories of containerd, each at its own path, and none of them twice. */
+function runtimeMounts(paths: ContainerdPaths): readonly Mount[] {
+  const directories = [
+    { name: 'containerd-socket', path: parentOf(paths.socket), check: 'Directory' },
+    { name: 'containerd-state', path: paths.state, check: 'Directory' },
+    { name: 'containerd-fifo', path: fifo, check: 'DirectoryOrCreate' },
+    { name: 'containerd-root', path: paths.root, check: 'Directory' },
+  ] as const;
+  return directories
+    .filter(({ path }, index) => !directories.some((other, at) => isWithin(path, other.path) && (path !== other.path || at < index)))
+    .map(({ name, path, check }) => ({ volume: { type: 'hostPath', name, path, check }, path }));
+}
+
+/** A mount below a Bidirectional one stays on the node each time a Pod starts. */
+function checkMounts(site: DaemonSite, mounts: readonly Mount[], { report }: RuntimeContext): void {
+  for (const { path } of mounts) {
+    if (isWithin(path, site.root)) {
+      report.expected('daemon.root', `a directory that does not contain ${path}`, site.root, 'a mount below the root would leak on the node');
+    }
+  }
+}
+
+function temporaryDirectory(site: DaemonSite): string {
+  return `${site.root}/tmp`;
+}
+
+function makeTemporaryDirectory(site: DaemonSite, root: Mount): Step {
+  return {
+    ...stepDefaults({}, lookupResources),
+    name: 'make-tmp',
+    image: site.buildkit.image,
+    command: ['mkdir', '-p', temporaryDirectory(site)].map(verbatim),
+    mounts: [root],
+  };
+}

@@ -1,0 +1,75 @@
+import { assignment } from '../../buildkit/frontend';
+import { type Expandable, verbatim } from '../../values/kubelet';
+import { normalizePath, socketPath } from '../../values/host-path';
+import { fieldVariables, reader, sourceMounts } from '../buildctl-step';
+import { containerImage } from '../image';
+import type { Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
+import { clientResources, lookupResources, stepDefaults } from '../steps';
+import type { DockerConfig } from './config';
+
+// The docker CLI looks for its socket here; it writes its state below HOME, which has to be writable.
+const clientSocket = '/var/run/docker.sock';
+const home = '/home/docker';
+
+/** Docker Engine embeds BuildKit: there is no daemon, and what is built is in the node's store at once. */
+export const docker: Runtime<DockerConfig, undefined> = {
+  shape: 'DockerConfig',
+  resolve: (config, context) => ({
+    daemon: undefined,
+    seLinuxOptions: config.seLinuxOptions,
+    needsRoot: true,
+    buildSteps: steps(config, context),
+  }),
+};
+
+function steps(config: DockerConfig, { preset, report }: RuntimeContext): (build: StepRequest) => readonly Step[] {
+  const { build = {}, verify = {} } = config.steps ?? {};
+  const image = containerImage('steps.build.image', build.image ?? preset.images.buildx, report);
+  const common = { mounts: [socketMount(config.socket ?? clientSocket), homeMount], env: [{ name: 'HOME', value: verbatim(home) }] };
+  const buildStep = { ...stepDefaults(build, clientResources), ...common, name: preset.buildStep, image };
+  const verifyStep = {
+    ...stepDefaults(verify, lookupResources),
+    ...common,
+    name: 'verify',
+    image: verify.image === undefined ? image : containerImage('steps.verify.image', verify.image, report),
+  };
+  return (request) => [
+    {
+      ...buildStep,
+      command: buildCommand(request),
+      env: [...common.env, ...fieldVariables(request)],
+      mounts: [...common.mounts, ...sourceMounts(request)],
+      ...reader(request),
+    },
+    { ...verifyStep, command: verifyCommand(request.names[0]) },
+  ];
+}
+
+function socketMount(socket: string): Mount {
+  const path = normalizePath(socketPath(socket));
+  return { volume: { type: 'hostPath', name: 'socket', path, check: 'Socket' }, path: clientSocket };
+}
+
+const homeMount: Mount = { volume: { type: 'emptyDir', name: 'home', sizeLimit: '64Mi' }, path: home };
+
+/**
+ * The default builder is the one inside the engine, whose images are the node's; any other keeps them to itself. Values
+ * are joined to their flags, so that none is taken for a flag.
+ */
+function buildCommand(request: StepRequest): readonly Expandable[] {
+  const { source } = request;
+  const dockerfile = source.type === 'directory' ? `${source.path}/${request.dockerfile}` : request.dockerfile;
+  return [
+    ...['docker', 'buildx', 'build', '--builder=default', `--file=${dockerfile}`].map(verbatim),
+    ...(request.target === undefined ? [] : [verbatim(`--target=${request.target}`)]),
+    ...request.buildArgs.map((arg) => assignment('--build-arg=', arg)),
+    ...request.imageLabels.map(([key, value]) => verbatim(`--label=${key}=${value}`)),
+    ...(request.noCache ? [verbatim('--no-cache')] : []),
+    ...request.names.map((name) => verbatim(`--tag=${name}`)),
+    ...['--progress=plain', '--network=host', source.type === 'directory' ? source.path : source.url].map(verbatim),
+  ];
+}
+
+function verifyCommand(name: string): readonly Expandable[] {
+  return ['docker', 'image', 'inspect', '--format', '{{.Id}} {{json .RepoTags}}', name].map(verbatim);
+}

@@ -1,0 +1,18 @@
+import type { Report } from '../errors';
+import { parseImage } from '../values/image';
+import { parseVersion, type Version } from '../values/version';
+
+/** The fully qualified reference of a container's image, which `check` has found to be one. */
+export function containerImage(path: string, text: string, report: Report): string {
+  const parsed = parseImage(text);
+  if ('fault' in parsed) throw new TypeError(`not an image: ${text}`);
+  if (parsed.assumedTag) report.warn(path, `"${text}" has no tag, so "latest" is used: pin a version`);
+  return parsed.reference.name;
+}
+
+/** The version that the tag of an image tells, if the image is that of `program`. */
+export function taggedVersion(image: string, program: RegExp): Version | undefined {
+  const parsed = parseImage(image);
+  if ('fault' in parsed || !program.test(parsed.reference.repository)) return undefined;
+  return parseVersion(parsed.reference.tag ?? '');
+}

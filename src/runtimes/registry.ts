@@ -1,0 +1,48 @@
+import { containerd } from './containerd';
+import { crio } from './cri-o';
+import { docker } from './docker';
+import type { DaemonProfile, Runtime, RuntimeContext, RuntimeProfile } from './runtime';
+
+/** Every supported container runtime, by its name in the node's `containerRuntimeVersion`. */
+export const runtimes = { docker, containerd, 'cri-o': crio };
+
+/** Name of a supported container runtime. */
+export type RuntimeName = keyof typeof runtimes;
+
+type ConfigByRuntime = { [R in RuntimeName]: Parameters<(typeof runtimes)[R]['resolve']>[0] };
+
+/** The whole input: what is said once per cluster and once per kind of node, discriminated by `runtime`. */
+export type BuildKitConfig<R extends RuntimeName = RuntimeName> = ConfigByRuntime[R];
+
+/** What a runtime's daemon resolves to: `undefined` where the runtime's own engine embeds BuildKit. */
+type DaemonByRuntime = { [R in RuntimeName]: ReturnType<(typeof runtimes)[R]['resolve']>['daemon'] };
+
+/** The runtimes for which a daemon is deployed. */
+export type RuntimeWithDaemon = { [R in RuntimeName]: DaemonByRuntime[R] extends undefined ? never : R }[RuntimeName];
+
+type AnyRuntime<R extends RuntimeName> = Runtime<BuildKitConfig<R>>;
+
+const table: { readonly [R in RuntimeName]: AnyRuntime<R> } = runtimes;
+
+/** Whether a name is that of a supported runtime. */
+export function isRuntimeName(name: unknown): name is RuntimeName {
+  return typeof name === 'string' && Object.hasOwn(runtimes, name);
+}
+
+/** The names of the supported runtimes. */
+export function runtimeNames(): readonly string[] {
+  return Object.keys(runtimes);
+}
+
+/** The names of the runtimes that know an option on the top level, and of their own hints. */
+export function runtimeOf<R extends RuntimeName>(name: R): AnyRuntime<R> {
+  return table[name];
+}
+
+/** Resolves what is particular to the config's runtime. */
+export function resolveProfile<R extends RuntimeName>(
+  config: BuildKitConfig<R> & { readonly runtime: R },
+  context: RuntimeContext,
+): RuntimeProfile<DaemonProfile | undefined> {
+  return table[config.runtime].resolve(config, context);
+}

@@ -1,0 +1,120 @@
+import type { BuildArg } from '../buildkit/frontend';
+import type { Source } from '../buildkit/buildctl';
+import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions } from '../config/kubernetes';
+import type { Annotations, Labels } from '../config/text';
+import type { Report } from '../errors';
+import type { Preset } from '../presets/upstream';
+import type { ShapeName } from '../check/validators';
+import type { Expandable } from '../values/kubelet';
+
+/** What every container runtime answers. Shared code asks these questions and never which runtime it has. */
+export interface Runtime<Config, Daemon extends DaemonProfile | undefined = DaemonProfile | undefined> {
+  /** The interface that its config is checked against. */
+  readonly shape: ShapeName;
+  /** Resolves what is particular to the runtime. Problems go into the report. */
+  readonly resolve: (config: Config, context: RuntimeContext) => RuntimeProfile<Daemon>;
+  /** What to say about values that are not supported, by value. */
+  readonly hints?: Readonly<Record<string, string>>;
+}
+
+/** What a runtime needs to know besides its own options. */
+export interface RuntimeContext {
+  readonly name: string;
+  readonly namespace: string;
+  readonly preset: Preset;
+  readonly longestBuildSeconds: number;
+  readonly report: Report;
+}
+
+/** A runtime's options with every default and every decision. */
+export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = DaemonProfile | undefined> {
+  /** The BuildKit daemon, unless the runtime's own engine embeds BuildKit. */
+  readonly daemon: Daemon;
+  /** SELinux context of every Pod. */
+  readonly seLinuxOptions: SELinuxOptions | undefined;
+  /** The user that reads a build's files has to be root. */
+  readonly needsRoot: boolean;
+  /** The steps of a build: all but the last become init containers. */
+  readonly buildSteps: (build: StepRequest) => readonly Step[];
+}
+
+/** The daemon of a runtime, as data. */
+export interface DaemonProfile {
+  readonly image: string;
+  readonly imagePullPolicy: ImagePullPolicy;
+  readonly resources: ResourceRequirements;
+  readonly labels: Labels;
+  readonly annotations: Annotations;
+  readonly affinity: Affinity | undefined;
+  readonly priorityClassName: string | undefined;
+  readonly maxUnavailable: number | string;
+  /** Arguments of the image's entry point. */
+  readonly args: readonly Expandable[];
+  readonly env: readonly EnvVar[];
+  readonly probe: readonly Expandable[];
+  readonly mounts: readonly Mount[];
+  /** Commands that prepare the root, each in an init container with the root only. */
+  readonly prepare: readonly Step[];
+  /** The buildkitd.toml, made when it is needed. */
+  readonly toml: () => string;
+  /** Directory in the container where buildkitd.toml is mounted. */
+  readonly configDirectory: string;
+}
+
+/** What the steps of one build depend on. */
+export interface StepRequest {
+  /** Fully qualified names of the image; the first is the one that is looked up. */
+  readonly names: readonly [string, ...string[]];
+  readonly source: Source;
+  /** Mount of the source, if it is a directory. */
+  readonly sourceMount: Mount | undefined;
+  /** User that reads the source; undefined for root. */
+  readonly user: number | undefined;
+  readonly dockerfile: string;
+  readonly target?: string;
+  readonly buildArgs: readonly BuildArg[];
+  readonly imageLabels: readonly (readonly [key: string, value: string])[];
+  readonly noCache: boolean;
+  readonly maxImageSize: string | number;
+}
+
+/** One container with one command. */
+export interface Step {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy: ImagePullPolicy;
+  readonly resources: ResourceRequirements;
+  readonly command: readonly Expandable[];
+  readonly env: readonly EnvVar[];
+  readonly mounts: readonly Mount[];
+  /** Capabilities, all others being dropped. */
+  readonly capabilities: readonly string[];
+  readonly readOnlyRootFilesystem: boolean;
+  readonly user: number;
+  readonly appArmorProfile: AppArmorProfile | undefined;
+}
+
+/** An environment variable with a value, or with that of a field of the Pod. */
+export type EnvVar =
+  | { readonly name: string; readonly value: Expandable }
+  | { readonly name: string; readonly fieldPath: string };
+
+/** A volume where a container sees it. */
+export interface Mount {
+  readonly volume: Volume;
+  readonly path: string;
+  readonly subPath?: string;
+  readonly readOnly?: boolean;
+  readonly propagation?: 'HostToContainer' | 'Bidirectional';
+}
+
+/** A volume of a Pod. Mounts that name the same volume share it. */
+export type Volume =
+  | { readonly type: 'hostPath'; readonly name: string; readonly path: string; readonly check: HostPathCheck }
+  | { readonly type: 'emptyDir'; readonly name: string; readonly sizeLimit: string }
+  | { readonly type: 'persistentVolumeClaim'; readonly name: string; readonly claimName: string }
+  /** Files that travel with the Pod, in annotations. */
+  | { readonly type: 'files'; readonly name: string; readonly files: Readonly<Record<string, string>> };
+
+/** What the kubelet checks of a host path before it starts the Pod. */
+export type HostPathCheck = 'Directory' | 'DirectoryOrCreate' | 'Socket';

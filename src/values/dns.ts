@@ -1,0 +1,11 @@
+const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/** A DNS label of RFC 1123, the name of most Kubernetes objects. */
+export function isDnsLabel(text: string): boolean {
+  return text.length <= 63 && label.test(text);
+}
+
+/** A DNS subdomain of RFC 1123: labels joined by dots. */
+export function isDnsSubdomain(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((part) => label.test(part));
+}

@@ -1,0 +1,93 @@
+/**
+ * The parts of an image reference, completed as container runtimes do it.
+ *
+ * @see https://github.com/distribution/reference
+ */
+export interface ImageReference {
+  /** Registry host, with its port: `docker.io` where none is given. */
+  readonly registry: string;
+  /** Repository in the registry: `library/app` where docker.io's `app` is meant. */
+  readonly repository: string;
+  /** Tag: `latest` where neither a tag nor a digest is given. */
+  readonly tag?: string;
+  /** Digest, such as `sha256:...`. */
+  readonly digest?: string;
+  /** The whole reference, fully qualified: the name under which a container runtime keeps the image. */
+  readonly name: string;
+}
+
+/** A reference, and whether its tag was assumed. */
+export interface ParsedImage {
+  readonly reference: ImageReference;
+  readonly assumedTag: boolean;
+}
+
+/** What keeps text from being an image reference, as advice. */
+export interface ImageFault {
+  readonly fault: string;
+}
+
+const registry =
+  /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
+const repository = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const tagPattern = /^\w[\w.-]{0,127}$/;
+const digestPattern = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const longestRepository = 255;
+
+/** Parses an image reference by the grammar of the distribution project. */
+export function parseImage(text: string): ParsedImage | ImageFault {
+  const [named = '', digest, ...more] = text.split('@');
+  const { host, rest } = splitRegistry(named);
+  const colon = rest.indexOf(':');
+  const path = colon === -1 ? rest : rest.slice(0, colon);
+  const tag = colon === -1 ? undefined : rest.slice(colon + 1);
+  const fault = more.length > 0 ? 'write at most one "@"' : faultOf({ text, host, path, tag, digest });
+  if (fault !== undefined) return { fault };
+  const assumedTag = tag === undefined && digest === undefined;
+  return { reference: complete(host, path, assumedTag ? 'latest' : tag, digest), assumedTag };
+}
+
+/** The first component is a registry if it cannot be a repository of docker.io: the rule of every container runtime. */
+function splitRegistry(named: string): { readonly host: string; readonly rest: string } {
+  const slash = named.indexOf('/');
+  const first = named.slice(0, slash);
+  const isHost = slash !== -1 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+  return isHost ? { host: first, rest: named.slice(slash + 1) } : { host: 'docker.io', rest: named };
+}
+
+interface Parts {
+  readonly text: string;
+  readonly host: string;
+  readonly path: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+function faultOf({ text, host, path, tag, digest }: Parts): string | undefined {
+  if (/\s/.test(text)) return 'write it without spaces';
+  if (text.includes(',')) return 'write it without commas: give more names one by one';
+  if (text.includes('://')) return 'write it without a scheme';
+  if (!registry.test(host)) return `"${host}" is not a registry host`;
+  if (path !== path.toLowerCase()) return `write the repository in lower case: "${path.toLowerCase()}"`;
+  if (!repository.test(path)) return `"${path}" is not a repository`;
+  if (/^[a-f0-9]{64}$/.test(path)) return 'a repository of 64 hexadecimal digits would be taken for an image ID';
+  if (path.length > longestRepository) return `the repository may have at most ${longestRepository} characters`;
+  if (tag !== undefined && !tagPattern.test(tag)) return `"${tag}" is not a tag`;
+  if (digest !== undefined && !digestPattern.test(digest)) return `"${digest}" is not a digest`;
+  return undefined;
+}
+
+const oldDockerHub = 'index.docker.io';
+
+function complete(host: string, path: string, tag?: string, digest?: string): ImageReference {
+  const domain = host === oldDockerHub ? 'docker.io' : host;
+  const full = domain === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
+  const suffix = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`);
+  return {
+    registry: domain,
+    repository: full,
+    ...(tag !== undefined && { tag }),
+    ...(digest !== undefined && { digest }),
+    name: `${domain}/${full}${suffix}`,
+  };
+}

@@ -1,0 +1,44 @@
+const pattern = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(m|u|n|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)?$/;
+
+/** Whether text is a Kubernetes quantity that is not negative. */
+export function isQuantity(text: string): boolean {
+  const match = pattern.exec(text);
+  return match !== null && match[1] !== '-';
+}
+
+/**
+ * A quantity times a whole number, in the same unit: `1.5Gi` times 3 is `4.5Gi`. It counts in decimals, so that no binary
+ * fraction shows.
+ */
+export function multiplyQuantity(quantity: string | number, factor: number): string {
+  const match = pattern.exec(String(quantity));
+  if (match === null) throw new TypeError(`not a quantity: ${quantity}`);
+  const [whole = '', fraction = ''] = (match[2] ?? '').split('.');
+  const digits = String(BigInt(whole + fraction) * BigInt(factor)).padStart(fraction.length + 1, '0');
+  const point = digits.length - fraction.length;
+  const decimals = digits.slice(point).replace(/0+$/, '');
+  return digits.slice(0, point) + (decimals === '' ? '' : `.${decimals}`) + (match[3] ?? '');
+}
+
+/** Whether text is disk space in BuildKit's words, with a unit: `20GB` or `10%`. A bare number would be bytes. */
+export function isDiskSpace(text: string): boolean {
+  const share = /^(\d{1,3})%$/.exec(text);
+  if (share !== null) return Number(share[1]) >= 1 && Number(share[1]) <= 100;
+  return /^\d+(\.\d+)?(KB|MB|GB|TB)$/.test(text);
+}
+
+const powers: Readonly<Record<string, number>> = {
+  n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18,
+  Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
+};
+
+/** Below, at or above 0 as one quantity is less than, equal to or more than another. */
+export function compareQuantities(a: string | number, b: string | number): number {
+  return amount(a) - amount(b);
+}
+
+function amount(quantity: string | number): number {
+  const [, sign = '', digits = '', suffix = ''] = pattern.exec(String(quantity)) ?? [];
+  const power = powers[suffix];
+  return Number(power === undefined ? `${sign}${digits}${suffix}` : `${sign}${digits}`) * (power ?? 1);
+}

@@ -2,8 +2,8 @@
 // validators compiled from them (src/check/generated/, not committed). `--check` only compares the schemas.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compileValidators } from './validators.mjs';
 import { documents, generateSchemas } from './schemas.mjs';
+import { compileValidators } from './validators.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const definitions = generateSchemas(root);

@@ -16,7 +16,11 @@ export function generateSchemas(root) {
     }).createSchema('*'),
   );
   const definitions = Object.assign({}, ...schemas.map((schema) => schema.definitions));
-  return Object.fromEntries(Object.keys(definitions).sort().map((name) => [name, refine(definitions[name])]));
+  return Object.fromEntries(
+    Object.keys(definitions)
+      .sort()
+      .map((name) => [name, refine(definitions[name])]),
+  );
 }
 
 function runtimeConfigs(root) {
@@ -59,19 +63,19 @@ function document(definitions, body) {
   };
 }
 
+/** The names of the definitions that a schema needs. */
 function reachable(definitions, node, found = new Set()) {
-  if (Array.isArray(node)) for (const item of node) reachable(definitions, item, found);
-  else if (typeof node === 'object' && node !== null) {
-    for (const [key, value] of Object.entries(node)) {
-      const name = key === '$ref' ? String(value).replace('#/definitions/', '') : undefined;
-      if (name === undefined) reachable(definitions, value, found);
-      else if (!found.has(name)) {
-        found.add(name);
-        reachable(definitions, definitions[name], found);
-      }
-    }
+  for (const name of references(node).filter((reference) => !found.has(reference))) {
+    found.add(name);
+    reachable(definitions, definitions[name], found);
   }
   return found;
+}
+
+function references(node) {
+  if (typeof node !== 'object' || node === null) return [];
+  const own = typeof node.$ref === 'string' ? [node.$ref.replace('#/definitions/', '')] : [];
+  return [...own, ...Object.values(node).flatMap(references)];
 }
 
 /** Turns the tags of our own into JSON Schema, and drops what only TypeScript's documentation needs. */
@@ -79,7 +83,9 @@ function refine(node) {
   if (Array.isArray(node)) return node.map(refine);
   if (typeof node !== 'object' || node === null) return node;
   const { keyFormat, valueFormat, asType, see, ...rest } = node;
-  const refined = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, key === 'properties' ? mapValues(value, refine) : refine(value)]));
+  const refined = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, key === 'properties' ? mapValues(value, refine) : refine(value)]),
+  );
   if (typeof refined.default === 'string' && !isLiteral(refined.default)) delete refined.default;
   if (keyFormat !== undefined) refined.propertyNames = { format: keyFormat };
   if (valueFormat !== undefined) refined.additionalProperties = { ...refined.additionalProperties, format: valueFormat };

@@ -45,7 +45,9 @@ function withTags(definitions) {
   const tagsOf = ({ discriminator, oneOf }) =>
     oneOf.map(({ $ref }) => definitions[$ref.replace('#/definitions/', '')].properties[discriminator.propertyName].const);
   const tagged = ({ required, ...union }) => ({ ...union, tags: tagsOf(union) });
-  return Object.fromEntries(Object.entries(definitions).map(([name, node]) => [name, node.discriminator === undefined ? node : tagged(node)]));
+  return Object.fromEntries(
+    Object.entries(definitions).map(([name, node]) => [name, node.discriminator === undefined ? node : tagged(node)]),
+  );
 }
 
 /** Descriptions and defaults are for readers; the compiled code does without. */

@@ -23,7 +23,7 @@ export function describeIssue(issue: ConfigIssue): string {
   return issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`;
 }
 
-const longestReceived = 120;
+const longestReceived = 160;
 
 /** The one place that words an error. It collects problems and warnings; nothing is thrown before all are known. */
 export class Report {
@@ -63,19 +63,24 @@ export class Report {
 function show(received: unknown): string {
   if (received === undefined) return 'nothing';
   if (typeof received === 'function') return 'a function';
-  if (typeof received === 'object' && received !== null && !isPlain(received)) return `a ${received.constructor.name}`;
+  if (typeof received === 'object' && received !== null && !isPlain(received)) return `a ${received.constructor?.name || 'class instance'}`;
   return shorten(toJson(received));
 }
 
-function isPlain(value: object): boolean {
-  return Array.isArray(value) || typeof value.constructor !== 'function' || value.constructor === Object;
+/**
+ * Whether an object is what JSON can say: a list or a plain object. A Map, a Date or an instance of a class is not. Objects of
+ * another realm, as test runners make them, count too.
+ */
+export function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function toJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    return String(value);
+    return typeof value === 'object' ? 'a circular object' : String(value);
   }
 }
 

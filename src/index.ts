@@ -3,5 +3,5 @@ export { BuildKit, type DaemonOf } from './constructs/buildkit';
 export { BuildKitDaemon } from './constructs/buildkit-daemon';
 export { ImageBuild, type ImageBuildContext, type ImageBuildProps } from './constructs/image-build';
 export type { BuildAccessProps, BuildKitProps, BuildKitPropsInput, NameOf, SubjectConstruct } from './constructs/props';
-// Whatever the plain entry point has, this one has too.
+// biome-ignore lint/performance/noReExportAll: whatever the plain entry point has, this one has too
 export * from './manifests';

@@ -3,7 +3,8 @@ declare const require: (id: 'smol-toml') => typeof import('smol-toml');
 
 /** What a buildkitd.toml says. */
 export interface BuildkitdToml {
-  readonly worker: 'oci' | 'containerd';
+  /** Name of the worker that runs, as its section is called. */
+  readonly worker: string;
   readonly logLevel: string;
   readonly logFormat: string;
   readonly maxParallelism: number | undefined;

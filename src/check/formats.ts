@@ -67,7 +67,7 @@ export const rules: Readonly<Record<string, Format>> = {
     fault: unless(isImageLabelKey, 'use printable ASCII without spaces, quotes, "=" and "\\"'),
   },
   'label-key': {
-    expected: 'a key such as "example.com/team"',
+    expected: 'a qualified name such as "example.com/team"',
     fault: unless(isLabelKey),
   },
   'label-value': {

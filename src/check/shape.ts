@@ -1,4 +1,4 @@
-import type { Report } from '../errors';
+import { isPlain, type Report } from '../errors';
 import { nearest } from '../values/nearest';
 import { rules } from './formats';
 
@@ -7,7 +7,12 @@ export interface ShapeError {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly parentSchema: { readonly properties?: object; readonly type?: string | readonly string[]; readonly format?: string; readonly tags?: readonly string[] };
+  readonly parentSchema: {
+    readonly properties?: object;
+    readonly type?: string | readonly string[];
+    readonly format?: string;
+    readonly tags?: readonly string[];
+  };
   readonly data: unknown;
   /** Set where the error is about a key, not about its value. */
   readonly propertyName?: string;
@@ -24,9 +29,17 @@ export type Hint = (path: string, received: string) => string | undefined;
 
 /** Reports every place where the input is not what its interface says. */
 export function checkShape(validate: ShapeValidator, input: unknown, report: Report, hint: Hint = () => undefined): boolean {
-  if (validate(input)) return true;
-  for (const error of validate.errors ?? []) describe(error, report, hint);
-  return false;
+  checkPlain('', input, report);
+  if (!validate(input)) for (const error of validate.errors ?? []) describe(error, report, hint);
+  return !report.hasIssues;
+}
+
+/** Reports instances of classes: the entries of a Map, say, would be lost without a word. */
+function checkPlain(path: string, value: unknown, report: Report, seen = new Set<unknown>()): void {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (isPlain(value)) for (const [key, item] of Object.entries(value)) checkPlain(join(path, key), item, report, seen);
+  else report.expected(path, 'a plain object', value);
 }
 
 type Describe = (error: ShapeError, path: string, report: Report, hint: Hint) => void;
@@ -76,7 +89,8 @@ function describeUnknownKey(error: ShapeError, path: string, report: Report, hin
   const key = String(error.params.additionalProperty);
   const known = Object.keys(error.parentSchema.properties ?? {});
   const similar = nearest(key, known);
-  const advice = hint(join(path, key), key) ?? (similar === undefined ? `known are ${known.join(', ')}` : `did you mean "${similar}"?`);
+  const advice =
+    hint(join(path, key), key) ?? (similar === undefined ? `known are ${known.toSorted().join(', ')}` : `did you mean "${similar}"?`);
   report.expected(join(path, key), 'no such key', (error.data as Readonly<Record<string, unknown>>)[key], advice);
 }
 
@@ -95,7 +109,10 @@ function describeDiscriminator(error: ShapeError, path: string, report: Report, 
 
 /** A JSON pointer in the form in which a user would write the path in code. */
 function readablePath(pointer: string): string {
-  const keys = pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const keys = pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   return keys.reduce(join, '');
 }
 

@@ -167,6 +167,9 @@ export interface HostPathContext {
 /** A git repository that BuildKit fetches. */
 export interface GitContext {
   readonly type: 'git';
-  /** URL of the repository, ending in `.git`, with an optional `#ref:subdirectory`. */
+  /**
+   * URL of the repository, ending in `.git`, with an optional `#ref:subdirectory`. On docker the engine fetches it: old ones
+   * know no subdirectory, and take `master` for the default branch.
+   */
   readonly url: GitUrl;
 }

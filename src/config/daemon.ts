@@ -88,21 +88,21 @@ export interface BuildkitdOptions {
   readonly gc?: GarbageCollectionOptions;
 }
 
-/** Bounds of the build cache. */
+/** Bounds of the build cache. As soon as one is given, BuildKit's own bounds no longer apply to the others. */
 export interface GarbageCollectionOptions {
   /**
    * Space that pruning always leaves to the cache.
-   * @default - BuildKit's
+   * @default - none, if another bound is given
    */
   readonly reservedSpace?: DiskSpace;
   /**
    * Space that the cache never exceeds for long: the ceiling over all its records.
-   * @default - BuildKit's
+   * @default - none, if another bound is given
    */
   readonly maxUsedSpace?: DiskSpace;
   /**
    * Space of the disk that pruning tries to keep free.
-   * @default - BuildKit's
+   * @default - none, if another bound is given
    */
   readonly minFreeSpace?: DiskSpace;
 }

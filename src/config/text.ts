@@ -92,7 +92,8 @@ export type KubernetesVersion = string;
 export type ProgramVersion = string;
 
 /**
- * Disk space with its unit, such as `20GB`, or a share of the disk, such as `10%`.
+ * Disk space with its unit, such as `20GB`, or a share of the disk, such as `10%`. BuildKit's units are binary: 1GB is 2^30
+ * bytes.
  * @format disk-space
  */
 export type DiskSpace = string;

@@ -24,8 +24,9 @@ export class BuildAccess extends Construct {
   /** @throws ConfigError with every problem of the config, or if it gives access to nobody. */
   constructor(scope: Construct, id: string, config: BuildKitPropsInput<RuntimeName>) {
     super(scope, id);
-    const { access } = resolveConfigIn({ namespace: Chart.of(this).namespace }, plainConfig(config));
-    if (access === undefined) throw Report.single('BuildKit config', 'access, which says who may launch builds', undefined, 'set access.subjects');
+    const { resolvedAccess: access } = resolveConfigIn({ namespace: Chart.of(this).namespace }, plainConfig(config));
+    if (access === undefined)
+      throw Report.single('BuildKit config', 'access, which says who may launch builds', undefined, 'set access.subjects');
     const { role, roleBinding, clusterRole, clusterRoleBinding } = accessManifests(access);
     this.role = addObject(this, 'Role', role);
     this.roleBinding = addObject(this, 'RoleBinding', roleBinding);

@@ -28,7 +28,7 @@ export class BuildKitDaemon extends Construct {
     super(scope, id);
     const resolved = resolveConfigIn({ namespace: Chart.of(this).namespace }, config);
     const daemon = daemonOf(resolved);
-    const manifests = daemonManifests(resolved, daemon);
+    const manifests = daemonManifests(resolved.nodes, daemon);
     addObject(this, 'ServiceAccount', manifests.serviceAccount);
     this.configMap = addObject(this, 'ConfigMap', manifests.configMap);
     this.daemonSet = addObject(this, 'DaemonSet', manifests.daemonSet);
@@ -40,6 +40,11 @@ export class BuildKitDaemon extends Construct {
 }
 
 function daemonOf(resolved: ResolvedConfig): ResolvedDaemon {
-  if (resolved.daemon !== undefined) return resolved.daemon;
-  throw Report.single('BuildKit config', 'a runtime with a daemon of its own', resolved.runtime, 'its engine embeds BuildKit: leave the daemon out');
+  if (resolved.resolvedDaemon !== undefined) return resolved.resolvedDaemon;
+  throw Report.single(
+    'BuildKit config',
+    'a runtime with a daemon of its own',
+    resolved.runtime,
+    'its engine embeds BuildKit: leave the daemon out',
+  );
 }

@@ -25,8 +25,9 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
     super(scope, id);
     const resolved = resolveConfigIn({ namespace: Chart.of(this).namespace }, plainConfig(config));
     this.config = resolved;
-    this.daemon = (resolved.daemon && new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
-    this.access = resolved.access && new BuildAccess(this, 'Access', resolved as ResolvedConfig);
+    this.daemon = (resolved.resolvedDaemon &&
+      new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
+    this.access = resolved.resolvedAccess && new BuildAccess(this, 'Access', resolved as ResolvedConfig);
     this.warnings = keepWarnings(this, resolved.warnings);
   }
 }

@@ -50,7 +50,7 @@ export class ImageBuild extends Construct {
   constructor(scope: Construct, id: string, props: ImageBuildProps) {
     super(scope, id);
     const { buildKit, ...request } = props;
-    const config = resolveConfigIn({ namespace: Chart.of(this).namespace }, 'config' in buildKit ? buildKit.config : buildKit);
+    const config = resolveConfigIn({ namespace: Chart.of(this).namespace }, configOf(buildKit));
     const build = resolveBuild(config, plainRequest(id, request));
     const { workload } = config.builds;
     this.workload = addObject(this, workload, workload === 'Job' ? buildJob(build) : buildPod(build));
@@ -59,8 +59,15 @@ export class ImageBuild extends Construct {
   }
 }
 
+function configOf(buildKit: ImageBuildProps['buildKit']): ConfigInput {
+  return typeof buildKit === 'object' && buildKit !== null && 'config' in buildKit ? buildKit.config : buildKit;
+}
+
 /** The same request with plain names. What has another shape is left for the checks to report. */
-function plainRequest(id: string, { name = id, context, serviceAccountName, ...rest }: Omit<ImageBuildProps, 'buildKit'>): ImageBuildRequest {
+function plainRequest(
+  id: string,
+  { name = id, context, serviceAccountName, ...rest }: Omit<ImageBuildProps, 'buildKit'>,
+): ImageBuildRequest {
   return {
     ...rest,
     name,

@@ -1,7 +1,6 @@
 import type { ISubject } from 'cdk8s-plus-27';
 import type { AccessOptions, Subject } from '../config/access';
 import type { ConfigInput } from '../resolve/config';
-import type { ResolvedConfig } from '../resolve/resolved';
 import type { BuildKitConfig, RuntimeName } from '../runtimes/registry';
 
 /** Who may launch builds. Subjects may also be constructs of cdk8s-plus, of any version. */
@@ -24,8 +23,8 @@ export type BuildKitProps<R extends RuntimeName = RuntimeName> = {
   };
 }[R];
 
-/** A config for constructs, or a resolved one, whose runtime the compiler knows. */
-export type BuildKitPropsInput<R extends RuntimeName> = { readonly runtime: R } & (BuildKitProps<R> | ResolvedConfig<R>);
+/** A config for constructs, which may be a resolved one, whose runtime the compiler knows. */
+export type BuildKitPropsInput<R extends RuntimeName> = { readonly runtime: R } & BuildKitProps<R>;
 
 /** The same config with plain subjects. What is no list is left for the checks to report. */
 export function plainConfig<R extends RuntimeName>(config: BuildKitPropsInput<R>): ConfigInput<R> {

@@ -13,7 +13,9 @@ export function appArmorField({ appArmorProfile }: Step, kubernetes: Version): S
 /** The AppArmor profiles of steps as annotations, where Kubernetes has no field. */
 export function appArmorAnnotations(steps: readonly Step[], kubernetes: Version): Readonly<Record<string, string>> {
   if (atLeast(kubernetes, fieldSince)) return {};
-  return Object.fromEntries(steps.flatMap(({ name, appArmorProfile }) => (appArmorProfile === undefined ? [] : [annotation(name, appArmorProfile)])));
+  return Object.fromEntries(
+    steps.flatMap(({ name, appArmorProfile }) => (appArmorProfile === undefined ? [] : [annotation(name, appArmorProfile)])),
+  );
 }
 
 function annotation(container: string, { type, localhostProfile }: AppArmorProfile): readonly [string, string] {

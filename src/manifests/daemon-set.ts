@@ -1,6 +1,6 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Container, PodTemplateSpec, Probe } from 'kubernetes-types/core/v1';
-import type { ResolvedConfig, ResolvedDaemon } from '../resolve/resolved';
+import type { ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configChecksum } from './config-map';
 import { renderEnv, renderResources, stepContainer } from './container';
 import { type Manifest, metadata, nonEmpty } from './manifest';
@@ -8,7 +8,7 @@ import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { renderMount, volumesOf } from './volumes';
 
 /** The DaemonSet of the BuildKit daemon. */
-export function daemonSet(config: ResolvedConfig, daemon: ResolvedDaemon): Manifest<DaemonSet> {
+export function daemonSet(nodes: ResolvedNodes, daemon: ResolvedDaemon): Manifest<DaemonSet> {
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
@@ -17,19 +17,19 @@ export function daemonSet(config: ResolvedConfig, daemon: ResolvedDaemon): Manif
       selector: { matchLabels: { ...daemon.selector } },
       // Two daemons on one node would fight for its root and its socket: an old one ends before a new one starts.
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: daemon.maxUnavailable } },
-      template: podTemplate(config, daemon),
+      template: podTemplate(nodes, daemon),
     },
   };
 }
 
-function podTemplate(config: ResolvedConfig, daemon: ResolvedDaemon): PodTemplateSpec {
+function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplateSpec {
   const annotations = { ...daemon.annotations, 'cdk8s-buildkit/config-checksum': configChecksum(daemon) };
   const prepare = daemon.prepare.map((step) => stepContainer(step, { seccompProfile: { type: 'RuntimeDefault' } }));
   return {
     metadata: { labels: { ...daemon.labels }, annotations },
     spec: {
-      ...commonPodSpec(config.nodes, daemon),
-      ...nonEmpty('securityContext', seLinuxContext(config.nodes)),
+      ...commonPodSpec(nodes, daemon),
+      ...nonEmpty('securityContext', seLinuxContext(nodes)),
       serviceAccountName: daemon.serviceAccountName,
       // On SIGTERM buildkitd finishes the running builds.
       terminationGracePeriodSeconds: daemon.graceSeconds,

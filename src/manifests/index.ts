@@ -38,9 +38,9 @@ export function buildkitManifests(config: ConfigInput): readonly Manifest<object
  * @throws ConfigError with every problem of the config.
  */
 export function buildkitDaemonSet<R extends RuntimeName>(config: ConfigInput<R>): DaemonSetOf<R> {
-  const resolved = resolveConfig(config);
+  const { nodes, resolvedDaemon } = resolveConfig(config);
   // Which runtimes have a daemon is known to their types; the compiler does not relate it to the value.
-  return (resolved.daemon && daemonSet(resolved, resolved.daemon)) as DaemonSetOf<R>;
+  return (resolvedDaemon && daemonSet(nodes, resolvedDaemon)) as DaemonSetOf<R>;
 }
 
 /** The DaemonSet of a runtime's daemon, undefined for runtimes without one. */
@@ -108,7 +108,7 @@ export type { NodeOptions } from '../config/node';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
 export { ConfigError, type ConfigIssue } from '../errors';
 export { type ConfigInput, resolveConfig } from '../resolve/config';
-export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig } from '../resolve/resolved';
+export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig, ResolvedConfigOf } from '../resolve/resolved';
 export type { ContainerdConfig, ContainerdDistribution, ContainerdStepsOptions } from '../runtimes/containerd/config';
 export type {
   CrioConfig,

@@ -1,6 +1,6 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { ConfigMap, ServiceAccount } from 'kubernetes-types/core/v1';
-import type { ResolvedConfig, ResolvedDaemon } from '../resolve/resolved';
+import type { ResolvedConfig, ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configMap } from './config-map';
 import { daemonSet } from './daemon-set';
 import type { Manifest } from './manifest';
@@ -15,14 +15,15 @@ export interface DaemonManifests {
 }
 
 /** The objects of the daemon, in the order in which they are applied. */
-export function daemonManifests(config: ResolvedConfig, daemon: ResolvedDaemon): DaemonManifests {
-  return { serviceAccount: serviceAccount(daemon), configMap: configMap(daemon), daemonSet: daemonSet(config, daemon) };
+export function daemonManifests(nodes: ResolvedNodes, daemon: ResolvedDaemon): DaemonManifests {
+  return { serviceAccount: serviceAccount(daemon), configMap: configMap(daemon), daemonSet: daemonSet(nodes, daemon) };
 }
 
 /** Every object of an installation, in the order in which they are applied. */
 export function installationManifests(config: ResolvedConfig): readonly Manifest<object>[] {
-  const daemon = config.daemon === undefined ? [] : Object.values<Manifest<object>>({ ...daemonManifests(config, config.daemon) });
-  return [...daemon, ...(config.access === undefined ? [] : accessList(accessManifests(config.access)))];
+  const { resolvedDaemon, resolvedAccess } = config;
+  const daemon = resolvedDaemon === undefined ? [] : Object.values<Manifest<object>>({ ...daemonManifests(config.nodes, resolvedDaemon) });
+  return [...daemon, ...(resolvedAccess === undefined ? [] : accessList(accessManifests(resolvedAccess)))];
 }
 
 function accessList(access: AccessManifests): readonly Manifest<object>[] {

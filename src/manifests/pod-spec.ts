@@ -14,10 +14,16 @@ export function commonPodSpec(nodes: ResolvedNodes, { affinity, priorityClassNam
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     nodeSelector: { ...nodes.nodeSelector },
-    ...nonEmpty('tolerations', nodes.tolerations.map((toleration) => ({ ...toleration }))),
+    ...nonEmpty(
+      'tolerations',
+      nodes.tolerations.map((toleration) => ({ ...toleration })),
+    ),
     ...nonEmpty('affinity', affinity === undefined ? {} : canonical(affinity)),
     ...(priorityClassName !== undefined && { priorityClassName }),
-    ...nonEmpty('imagePullSecrets', nodes.imagePullSecrets.map((name): LocalObjectReference => ({ name }))),
+    ...nonEmpty(
+      'imagePullSecrets',
+      nodes.imagePullSecrets.map((name): LocalObjectReference => ({ name })),
+    ),
   };
 }
 

@@ -17,7 +17,10 @@ function renderVolume(volume: Volume): KubernetesVolume {
     case 'persistentVolumeClaim':
       return { name, persistentVolumeClaim: { claimName: volume.claimName } };
     case 'files':
-      return { name, downwardAPI: { items: Object.keys(volume.files).map((path) => ({ path, fieldRef: { fieldPath: annotationField(path) } })) } };
+      return {
+        name,
+        downwardAPI: { items: Object.keys(volume.files).map((path) => ({ path, fieldRef: { fieldPath: annotationField(path) } })) },
+      };
   }
 }
 

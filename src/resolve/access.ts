@@ -1,5 +1,7 @@
 import type { AccessOptions, Subject } from '../config/access';
 import type { Report } from '../errors';
+import type { BuildKitConfig } from '../runtimes/registry';
+import { combine, configLayer, type Identity, ownLabels } from './metadata';
 import type { ResolvedBuilds } from './resolved';
 
 /** Who may do what to launch builds, with every default. */
@@ -20,8 +22,29 @@ export type ResolvedSubject =
   | { readonly kind: 'ServiceAccount'; readonly name: string; readonly namespace: string }
   | { readonly kind: 'User' | 'Group'; readonly name: string };
 
+/** Resolves who may launch builds, if the config says so. */
+export function resolveAccess(
+  config: BuildKitConfig,
+  { name, namespace }: Identity,
+  builds: ResolvedBuilds,
+  report: Report,
+): ResolvedAccess | undefined {
+  const { access } = config;
+  if (access === undefined) return undefined;
+  return {
+    labels: combine([ownLabels('build-access', name), configLayer(config, 'labels')], report),
+    annotations: config.annotations ?? {},
+    namespace: builds.namespace,
+    roleName: `${name}-build-access`,
+    workload: builds.workload,
+    subjects: resolveSubjects(access, builds, report),
+    // Cluster-wide names carry the namespace; ":" keeps the two apart, as no DNS label contains it.
+    detectRuntimeRole: access.detectRuntime === true ? `${namespace}:${name}:detect-runtime` : undefined,
+  };
+}
+
 /** The subjects of the Role, none of them twice. */
-export function resolveSubjects(options: AccessOptions, builds: ResolvedBuilds, report: Report): readonly ResolvedSubject[] {
+function resolveSubjects(options: AccessOptions, builds: ResolvedBuilds, report: Report): readonly ResolvedSubject[] {
   const subjects = options.subjects.map((subject) => resolveSubject(subject, builds));
   const seen = new Set<string>();
   for (const [index, subject] of subjects.entries()) {

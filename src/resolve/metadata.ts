@@ -1,4 +1,5 @@
 import type { Report } from '../errors';
+import type { BuildKitConfig } from '../runtimes/registry';
 import { canonical } from '../values/canonical';
 
 /** Labels or annotations, and who set them. */
@@ -22,6 +23,22 @@ export function combine(layers: readonly Layer[], report: Report): Readonly<Reco
   return canonical(combined);
 }
 
+const reserved = [
+  /^cdk8s-buildkit\//,
+  /^container\.apparmor\.security\.beta\.kubernetes\.io\//,
+  /^kubectl\.kubernetes\.io\/default-container$/,
+];
+
+/** All annotations of some layers. Those that the library sets itself are nobody else's. */
+export function combineAnnotations(layers: readonly Layer[], report: Report): Readonly<Record<string, string>> {
+  for (const { path, entries } of layers) {
+    for (const [key, value] of Object.entries(entries).filter(([name]) => reserved.some((pattern) => pattern.test(name)))) {
+      report.expected(`${path}[${JSON.stringify(key)}]`, 'no annotation that the library sets itself', value);
+    }
+  }
+  return combine(layers, report);
+}
+
 /** Labels by which the objects of one part of an installation are found. Selectors hold these and nothing else. */
 export function identity(component: Component, name: string): Readonly<Record<string, string>> {
   return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/instance': name };
@@ -33,4 +50,15 @@ export type Component = 'buildkitd' | 'image-build' | 'build-access';
 /** Labels that the library itself gives to an object. */
 export function ownLabels(component: Component, name: string): Layer {
   return { path: '', entries: { ...identity(component, name), 'app.kubernetes.io/managed-by': 'cdk8s-buildkit' } };
+}
+
+/** Labels or annotations of the whole config. */
+export function configLayer(config: BuildKitConfig, key: 'labels' | 'annotations'): Layer {
+  return { path: key, entries: config[key] ?? {} };
+}
+
+/** What tells one installation from another. */
+export interface Identity {
+  readonly name: string;
+  readonly namespace: string;
 }

@@ -10,9 +10,12 @@ export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedCo
 
 /**
  * A config with every default and every decision: what {@link resolveConfig} returns. Give it to the functions that
- * render, so that the config is checked and resolved once.
+ * render, so that the config is checked and resolved once. It can stand wherever a config can.
  */
-export interface ResolvedConfig<R extends RuntimeName = RuntimeName> {
+export type ResolvedConfig<R extends RuntimeName = RuntimeName> = { [K in R]: ResolvedConfigOf<K> }[R];
+
+/** A resolved config of one runtime. */
+export interface ResolvedConfigOf<R extends RuntimeName> {
   readonly [resolvedMark]: true;
   /** The node's container runtime. */
   readonly runtime: R;
@@ -31,13 +34,13 @@ export interface ResolvedConfig<R extends RuntimeName = RuntimeName> {
   /** @internal */
   readonly strict: boolean;
   /** @internal */
-  readonly kubernetesVersion: Version;
+  readonly oldestKubernetes: Version;
   /** @internal */
   readonly nodes: ResolvedNodes;
   /** @internal */
-  readonly daemon: ResolvedDaemon | undefined;
+  readonly resolvedDaemon: ResolvedDaemon | undefined;
   /** @internal */
-  readonly access: ResolvedAccess | undefined;
+  readonly resolvedAccess: ResolvedAccess | undefined;
   /** @internal */
   readonly needsRoot: boolean;
   /** @internal */

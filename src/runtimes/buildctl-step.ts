@@ -1,7 +1,8 @@
 import { buildctlCommand } from '../buildkit/buildctl';
 import { csvRecord } from '../buildkit/csv';
-import { hasFeature } from '../buildkit/features';
+import { hasFeature, sinceVersion } from '../buildkit/features';
 import type { BuildctlStepOptions } from '../config/step';
+import { formatVersion, type Version } from '../values/version';
 import { buildkitImage } from './buildkit-image';
 import { type DaemonSite, socketMount } from './daemon';
 import type { EnvVar, Mount, RuntimeContext, Step, StepRequest } from './runtime';
@@ -17,8 +18,14 @@ export interface Exporter {
   readonly mounts: (build: StepRequest) => readonly Mount[];
 }
 
-// A builder waits while a daemon drains, which takes as long as its grace period, and then starts.
+// A builder waits while a daemon drains, which takes as long as its grace period, and then starts. It gives up before its
+// deadline, which would end the Pod without a word.
 const startSeconds = 60;
+const beforeDeadlineSeconds = 10;
+
+function waitFor(longestBuildSeconds: number, deadlineSeconds: number): number {
+  return Math.max(1, Math.min(graceSeconds(longestBuildSeconds) + startSeconds, deadlineSeconds - beforeDeadlineSeconds));
+}
 
 /** The step that builds with `buildctl`, for every runtime with a daemon. */
 export function buildctlStep(
@@ -27,16 +34,28 @@ export function buildctlStep(
   exporter: Exporter,
   context: RuntimeContext,
 ): (build: StepRequest) => Step {
-  const { image, version } = buildkitImage('steps.build', options, site.buildkit, context.report);
-  const waitSeconds = hasFeature(version, 'waitForDaemon') ? graceSeconds(context.longestBuildSeconds) + startSeconds : undefined;
-  const step = { ...stepDefaults(options, clientResources), name: context.preset.buildStep, image };
+  const { preset, report } = context;
+  const { image, version } = buildkitImage('steps.build', options, site.buildkit, report);
+  const canWait = hasFeature(version, 'waitForDaemon');
+  if (!canWait) report.warn('steps.build.image', cannotWait(image, version));
+  const step = { ...stepDefaults(options, clientResources), name: preset.buildStep, image };
   return (build) => ({
     ...step,
-    command: buildctlCommand({ ...build, address: site.address, waitSeconds, output: output(exporter, build) }),
+    command: buildctlCommand({
+      ...build,
+      address: site.address,
+      waitSeconds: canWait ? waitFor(context.longestBuildSeconds, build.deadlineSeconds) : undefined,
+      output: output(exporter, build),
+    }),
     env: fieldVariables(build),
     mounts: [socketMount(site), ...sourceMounts(build), ...exporter.mounts(build)],
     ...reader(build),
   });
+}
+
+function cannotWait(image: string, version: Version): string {
+  const needed = formatVersion(sinceVersion('waitForDaemon'));
+  return `buildctl ${formatVersion(version)} of ${image} does not wait for a daemon that restarts, so builds fail meanwhile: ${needed} does`;
 }
 
 /** How long a daemon may take to end: its longest build, and a minute to end itself. */

@@ -39,7 +39,10 @@ function checkSite(site: Omit<DaemonSite, 'address'>, report: Report): void {
   if (!fitsSocketAddress(socket)) {
     report.expected('daemon.socketDirectory', 'a directory whose socket has a path of at most 107 bytes', socket, 'set a shorter one');
   }
-  for (const [path, directory] of [['daemon.socketDirectory', site.socketDirectory], ['daemon.root', site.root]] as const) {
+  for (const [path, directory] of [
+    ['daemon.socketDirectory', site.socketDirectory],
+    ['daemon.root', site.root],
+  ] as const) {
     if (isWithin(configDirectory, directory) || isWithin(directory, configDirectory)) {
       report.expected(path, `a directory away from ${configDirectory}, where buildkitd.toml is mounted`, directory);
     }

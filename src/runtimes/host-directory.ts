@@ -12,5 +12,10 @@ export function hidesContainer(directory: string): boolean {
 /** Reports a host directory that cannot be mounted into a container at its own path. */
 export function checkDirectory(path: string, directory: string, received: string, report: Report): void {
   if (!hidesContainer(directory)) return;
-  report.expected(path, 'a path in a directory of its own', received, `mounted at its own path, ${directory} would hide files of the image`);
+  report.expected(
+    path,
+    'a path in a directory of its own',
+    received,
+    `mounted at its own path, ${directory} would hide files of the image`,
+  );
 }

@@ -1,10 +1,10 @@
-import type { BuildArg } from '../buildkit/frontend';
 import type { Source } from '../buildkit/buildctl';
+import type { BuildArg } from '../buildkit/frontend';
+import type { ShapeName } from '../check/validators';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions } from '../config/kubernetes';
 import type { Annotations, Labels } from '../config/text';
 import type { Report } from '../errors';
 import type { Preset } from '../presets/upstream';
-import type { ShapeName } from '../check/validators';
 import type { Expandable } from '../values/kubelet';
 
 /** What every container runtime answers. Shared code asks these questions and never which runtime it has. */
@@ -76,6 +76,7 @@ export interface StepRequest {
   readonly imageLabels: readonly (readonly [key: string, value: string])[];
   readonly noCache: boolean;
   readonly maxImageSize: string | number;
+  readonly deadlineSeconds: number;
 }
 
 /** One container with one command. */
@@ -95,9 +96,7 @@ export interface Step {
 }
 
 /** An environment variable with a value, or with that of a field of the Pod. */
-export type EnvVar =
-  | { readonly name: string; readonly value: Expandable }
-  | { readonly name: string; readonly fieldPath: string };
+export type EnvVar = { readonly name: string; readonly value: Expandable } | { readonly name: string; readonly fieldPath: string };
 
 /** A volume where a container sees it. */
 export interface Mount {

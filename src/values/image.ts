@@ -63,18 +63,36 @@ interface Parts {
   readonly digest: string | undefined;
 }
 
-function faultOf({ text, host, path, tag, digest }: Parts): string | undefined {
+function faultOf(parts: Parts): string | undefined {
+  return faultOfText(parts) ?? faultOfName(parts) ?? faultOfSuffix(parts);
+}
+
+function faultOfText({ text, host, path, tag }: Parts): string | undefined {
   if (/\s/.test(text)) return 'write it without spaces';
   if (text.includes(',')) return 'write it without commas: give more names one by one';
   if (text.includes('://')) return 'write it without a scheme';
+  if (host + path !== (host + path).toLowerCase()) return `write it in lower case: "${lowerCase(text, tag)}"`;
+  return undefined;
+}
+
+function faultOfName({ host, path }: Parts): string | undefined {
   if (!registry.test(host)) return `"${host}" is not a registry host`;
-  if (path !== path.toLowerCase()) return `write the repository in lower case: "${path.toLowerCase()}"`;
   if (!repository.test(path)) return `"${path}" is not a repository`;
   if (/^[a-f0-9]{64}$/.test(path)) return 'a repository of 64 hexadecimal digits would be taken for an image ID';
   if (path.length > longestRepository) return `the repository may have at most ${longestRepository} characters`;
+  return undefined;
+}
+
+function faultOfSuffix({ tag, digest }: Parts): string | undefined {
   if (tag !== undefined && !tagPattern.test(tag)) return `"${tag}" is not a tag`;
   if (digest !== undefined && !digestPattern.test(digest)) return `"${digest}" is not a digest`;
   return undefined;
+}
+
+/** Everything in lower case but the tag, whose case counts. */
+function lowerCase(text: string, tag: string | undefined): string {
+  const end = tag === undefined ? text.length : text.indexOf(`:${tag}`);
+  return text.slice(0, end).toLowerCase() + text.slice(end);
 }
 
 const oldDockerHub = 'index.docker.io';

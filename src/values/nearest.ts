@@ -2,7 +2,7 @@
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const near = candidates
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance: d }) => d <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3)));
+    .filter(({ candidate, distance: d }) => d * 3 < Math.max(word.length, candidate.length));
   return near.sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 

@@ -16,9 +16,7 @@ export function parseVersion(text: string): Version | undefined {
 
 /** Whether `version` is `other` or newer. Both are written `1.30` or `4.5.1`. */
 export function atLeast(version: Version, other: Version): boolean {
-  return (
-    version.major - other.major || version.minor - other.minor || version.patch - other.patch
-  ) >= 0;
+  return (version.major - other.major || version.minor - other.minor || version.patch - other.patch) >= 0;
 }
 
 /** Writes a version as `4.5.1`. */

@@ -90,7 +90,12 @@ function runtimeMounts(paths: ContainerdPaths): readonly Mount[] {
 function checkMounts(site: DaemonSite, mounts: readonly Mount[], { report }: RuntimeContext): void {
   for (const { path } of mounts) {
     if (isWithin(path, site.root)) {
-      report.expected('daemon.root', `a directory that does not contain ${path}`, site.root, 'a mount below the root would leak on the node');
+      report.expected(
+        'daemon.root',
+        `a directory that does not contain ${path}`,
+        site.root,
+        'a mount below the root would leak on the node',
+      );
     }
   }
 }

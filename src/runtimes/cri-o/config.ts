@@ -55,7 +55,7 @@ export interface CrioStorageOptions {
    */
   readonly runRoot?: HostPath;
   /**
-   * Storage driver.
+   * Storage driver, which has to be CRI-O's: images of another one lie beside its own, where it does not see them.
    * @default 'overlay'
    */
   readonly driver?: 'overlay' | 'vfs' | 'btrfs' | 'zfs';

@@ -6,11 +6,10 @@ import { containerImage } from '../image';
 import type { DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
 import type { CrioConfig } from './config';
-import { archive, scratchMount } from './loader';
-import { podmanSteps } from './podman';
+import { archive, type Loader, scratchMount } from './loader';
+import { podmanLoader } from './podman';
 import { podmanVersion } from './podman-version';
-import { skopeoSteps } from './skopeo';
-import type { LoaderSteps } from './steps';
+import { skopeoLoader } from './skopeo';
 import { type CrioStorage, crioStorage, graphRootMount } from './storage';
 
 const instead = 'use { type: "skopeo" } or { type: "podman" }';
@@ -27,15 +26,15 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     const options = config.daemon ?? {};
     const storage = crioStorage(config.storage ?? {}, report);
     const site = daemonSite(options, context);
-    const load = loaderSteps(config, storage, context);
-    const build = buildctlStep(config.steps?.build ?? {}, site, archiveFile(load), context);
+    const loader = resolveLoader(config, storage, context);
+    const build = buildctlStep(config.steps?.build ?? {}, site, archiveFile(loader), context);
     const mounts = runtimeMounts(config, storage, context);
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, mounts }, report),
       // Its SELinux policy lets containers touch neither the daemon's socket nor the store.
       seLinuxOptions: config.seLinuxOptions ?? { type: 'spc_t' },
       needsRoot: false,
-      buildSteps: (request) => [build(request), ...load.steps(request)],
+      buildSteps: (request) => [build(request), ...loader.steps(request)],
     };
   },
 };
@@ -48,16 +47,20 @@ const ociWorker = {
   prepare: () => [],
 } as const;
 
-function archiveFile({ loader }: LoaderSteps): Exporter {
+/**
+ * Only the first name goes into the archive: of one with several names, podman reads shortened ones, and
+ * `docker.io/library/app` becomes `localhost/app`. The loaders add the other names in the store.
+ */
+function archiveFile({ copies }: Loader): Exporter {
   return {
     type: 'docker',
     attributes: { dest: archive, compression: 'uncompressed', 'oci-mediatypes': 'true' },
-    names: loader.archiveNames,
-    mounts: (build) => [scratchMount(build, loader)],
+    names: (build) => [build.names[0]],
+    mounts: (build) => [scratchMount(build, copies)],
   };
 }
 
-function loaderSteps(config: CrioConfig, storage: CrioStorage, { preset, report }: RuntimeContext): LoaderSteps {
+function resolveLoader(config: CrioConfig, storage: CrioStorage, { preset, report }: RuntimeContext): Loader {
   const loader = config.loader ?? { type: 'skopeo' };
   const { load = {}, verify = {} } = config.steps ?? {};
   const image = containerImage('steps.load.image', load.image ?? preset.images[loader.type], report);
@@ -68,8 +71,8 @@ function loaderSteps(config: CrioConfig, storage: CrioStorage, { preset, report 
     image: verify.image === undefined ? image : containerImage('steps.verify.image', verify.image, report),
     appArmorProfile: verify.appArmorProfile ?? unconfined,
   };
-  if (loader.type === 'skopeo') return skopeoSteps(storage, loadStep, verifyStep);
-  return podmanSteps(storage, podmanVersion(image, loader.version, report), loadStep, verifyStep);
+  if (loader.type === 'skopeo') return skopeoLoader(storage, loadStep, verifyStep);
+  return podmanLoader(storage, podmanVersion(image, loader.version, report), loadStep, verifyStep);
 }
 
 // CRI-O's default profile denies every mount, and opening the store mounts.

@@ -32,7 +32,12 @@ export function podmanVersion(image: string, declared: string | undefined, repor
   const fault = broken.find(({ from, until }) => atLeast(version, from) && !atLeast(version, until));
   const where = declared === undefined ? 'steps.load.image' : 'loader.version';
   if (fault !== undefined) {
-    report.expected(where, 'a podman that can load into the store of CRI-O', declared ?? image, `${formatVersion(version)} cannot: ${fault.reason}; use 4.5.1 or skopeo`);
+    report.expected(
+      where,
+      'a podman that can load into the store of CRI-O',
+      declared ?? image,
+      `${formatVersion(version)} cannot: ${fault.reason}; use 4.5.1 or skopeo`,
+    );
   } else if (atLeast(version, lastKnown)) {
     report.warn(where, `podman ${formatVersion(version)} is not known to work with the store of CRI-O: use 4.5.1 or skopeo`);
   }

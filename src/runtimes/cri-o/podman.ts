@@ -1,12 +1,11 @@
 import { verbatim } from '../../values/kubelet';
 import type { Version } from '../../values/version';
-import type { EnvVar, Mount, Step } from '../runtime';
-import { archive, type Loader, scratchDirectory, scratchMount } from './loader';
-import type { LoaderSteps } from './steps';
+import type { EnvVar, Mount } from '../runtime';
+import { archive, type Loader, type LoaderStep, scratchDirectory, scratchMount } from './loader';
 import { type CrioStorage, storageMounts, storeCapabilities } from './storage';
 
 // The archive, its unpacked layers, and the copy that podman makes of them.
-const loader: Loader = { archiveNames: (build) => build.names, copies: 3 };
+const copies = 3;
 
 const configDirectory = '/etc/loader';
 
@@ -15,35 +14,27 @@ const configDirectory = '/etc/loader';
  * fails; and the storage.conf of many images mounts through fuse-overlayfs and makes CRI-O do so too. Files of our own
  * replace both configurations.
  */
-export function podmanSteps(
-  storage: CrioStorage,
-  version: Version | undefined,
-  load: Omit<Step, 'command' | 'mounts'>,
-  verify: Omit<Step, 'command' | 'mounts'>,
-): LoaderSteps {
+export function podmanLoader(storage: CrioStorage, version: Version | undefined, load: LoaderStep, verify: LoaderStep): Loader {
   const mounts = [...storageMounts(storage), configMount(storage, version)];
+  // podman makes /run/libpod and /run/lock.
+  const inStore = { env: environment, mounts, capabilities: ['SYS_ADMIN'], readOnlyRootFilesystem: false };
   return {
-    loader,
-    steps: (build) => [
-      {
+    copies,
+    steps: (build) => {
+      const [name, ...others] = build.names;
+      const loadStep = {
         ...load,
+        ...inStore,
         command: ['podman', 'load', '-i', archive].map(verbatim),
         env: [...environment, { name: 'TMPDIR', value: verbatim(scratchDirectory) }],
-        mounts: [scratchMount(build, loader), ...mounts],
+        mounts: [scratchMount(build, copies), ...mounts],
         capabilities: storeCapabilities,
-        // podman makes /run/libpod and /run/lock.
-        readOnlyRootFilesystem: false,
-      },
-      {
-        ...verify,
-        // `podman image exists` would fail without a word.
-        command: ['podman', 'image', 'inspect', '--format', '{{.Id}} {{.RepoTags}}', build.names[0]].map(verbatim),
-        env: environment,
-        mounts,
-        capabilities: ['SYS_ADMIN'],
-        readOnlyRootFilesystem: false,
-      },
-    ],
+      };
+      const tagStep = { ...load, ...inStore, name: 'tag', command: ['podman', 'tag', name, ...others].map(verbatim) };
+      // `podman image exists` would fail without a word.
+      const inspect = ['podman', 'image', 'inspect', '--format', '{{.Id}} {{.RepoTags}}', ...build.names];
+      return [loadStep, ...(others.length === 0 ? [] : [tagStep]), { ...verify, ...inStore, command: inspect.map(verbatim) }];
+    },
   };
 }
 

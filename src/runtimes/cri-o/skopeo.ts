@@ -1,21 +1,19 @@
 import { type Expandable, verbatim } from '../../values/kubelet';
-import type { Step } from '../runtime';
-import { archive, type Loader, scratchDirectory, scratchMount } from './loader';
+import { archive, type Loader, type LoaderStep, scratchDirectory, scratchMount } from './loader';
 import { type CrioStorage, storageMounts, storeCapabilities } from './storage';
-import type { LoaderSteps } from './steps';
 
 // The archive, and the layers that skopeo unpacks from it.
-const loader: Loader = { archiveNames: (build) => [build.names[0]], copies: 2 };
+const copies = 2;
 
 /** Loads with skopeo. The destination names the image, and nothing but the image gets into the store. */
-export function skopeoSteps(storage: CrioStorage, load: Omit<Step, 'command' | 'mounts'>, verify: Omit<Step, 'command' | 'mounts'>): LoaderSteps {
+export function skopeoLoader(storage: CrioStorage, load: LoaderStep, verify: LoaderStep): Loader {
   const inStore = (name: string) => `containers-storage:[${storage.driver}@${storage.graphRoot}+${storage.runRoot}]${name}`;
   return {
-    loader,
+    copies,
     steps: (build) => {
       const [name, ...others] = build.names;
-      const common = { mounts: [scratchMount(build, loader), ...storageMounts(storage)], capabilities: storeCapabilities };
-      const tags = others.map((other, index) => ({
+      const common = { mounts: [scratchMount(build, copies), ...storageMounts(storage)], capabilities: storeCapabilities };
+      const tagSteps = others.map((other, index) => ({
         ...load,
         ...common,
         name: `tag-${index + 1}`,
@@ -23,7 +21,7 @@ export function skopeoSteps(storage: CrioStorage, load: Omit<Step, 'command' | '
       }));
       return [
         { ...load, ...common, command: skopeo('copy', `docker-archive:${archive}`, inStore(name)) },
-        ...tags,
+        ...tagSteps,
         { ...verify, ...common, command: skopeo('inspect', '--format', '{{.Digest}}', inStore(name)) },
       ];
     },

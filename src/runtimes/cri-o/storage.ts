@@ -27,7 +27,12 @@ export function crioStorage(options: CrioStorageOptions, report: Report): CrioSt
 
 function checkRoot(path: string, directory: string, report: Report): void {
   if (/[+@[\]"\\]/.test(directory)) {
-    report.expected(path, 'a directory without "+", "@", "[", "]", quotes and "\\"', directory, 'store specifications have no way to write them');
+    report.expected(
+      path,
+      'a directory without "+", "@", "[", "]", quotes and "\\"',
+      directory,
+      'store specifications have no way to write them',
+    );
   }
   checkDirectory(path, directory, directory, report);
 }

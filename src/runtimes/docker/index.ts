@@ -1,6 +1,6 @@
 import { assignment } from '../../buildkit/frontend';
-import { type Expandable, verbatim } from '../../values/kubelet';
 import { normalizePath, socketPath } from '../../values/host-path';
+import { type Expandable, verbatim } from '../../values/kubelet';
 import { fieldVariables, reader, sourceMounts } from '../buildctl-step';
 import { containerImage } from '../image';
 import type { Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
@@ -41,7 +41,7 @@ function steps(config: DockerConfig, { preset, report }: RuntimeContext): (build
       mounts: [...common.mounts, ...sourceMounts(request)],
       ...reader(request),
     },
-    { ...verifyStep, command: verifyCommand(request.names[0]) },
+    { ...verifyStep, command: verifyCommand(request.names) },
   ];
 }
 
@@ -70,6 +70,6 @@ function buildCommand(request: StepRequest): readonly Expandable[] {
   ];
 }
 
-function verifyCommand(name: string): readonly Expandable[] {
-  return ['docker', 'image', 'inspect', '--format', '{{.Id}} {{json .RepoTags}}', name].map(verbatim);
+function verifyCommand(names: readonly string[]): readonly Expandable[] {
+  return ['docker', 'image', 'inspect', '--format', '{{.Id}} {{json .RepoTags}}', ...names].map(verbatim);
 }

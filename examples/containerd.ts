@@ -1,0 +1,28 @@
+// Nodes of kubeadm and of most managed clusters. The daemon is bounded: its cache never takes more than a third of the disk.
+import { App, Chart } from 'cdk8s';
+import { BuildKit, ImageBuild } from 'cdk8s-buildkit';
+
+const app = new App();
+const chart = new Chart(app, 'containerd', { namespace: 'builds' });
+
+const buildKit = new BuildKit(chart, 'buildkit', {
+  runtime: 'containerd',
+  nodeSelector: { 'example.com/builds': 'true' },
+  tolerations: [{ key: 'example.com/builds', operator: 'Exists', effect: 'NoSchedule' }],
+  access: { subjects: [{ kind: 'ServiceAccount', name: 'build-service' }], detectRuntime: true },
+  daemon: {
+    resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '4Gi' } },
+    maxUnavailable: '10%',
+    buildkitd: { maxParallelism: 4, gc: { maxUsedSpace: '33%', minFreeSpace: '20%' } },
+  },
+});
+const web = new ImageBuild(chart, 'build-web', {
+  buildKit,
+  image: 'registry.example.com/team/web:1.4',
+  additionalImages: ['registry.example.com/team/web:latest'],
+  context: { type: 'git', url: 'https://example.com/team/web.git#v1.4' },
+});
+
+// The name under which the node keeps the image, for the Pods that run it.
+chart.node.addMetadata('image', web.image);
+app.synth();

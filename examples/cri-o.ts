@@ -1,0 +1,17 @@
+import { App, Chart } from 'cdk8s';
+import { BuildKit, ImageBuild } from 'cdk8s-buildkit';
+
+const app = new App();
+const chart = new Chart(app, 'cri-o', { namespace: 'builds' });
+
+const buildKit = new BuildKit(chart, 'buildkit', {
+  runtime: 'cri-o',
+  access: { subjects: [{ kind: 'ServiceAccount', name: 'build-service' }] },
+});
+new ImageBuild(chart, 'build-web', {
+  buildKit,
+  image: 'registry.example.com/team/web:1.4',
+  context: { type: 'persistentVolumeClaim', claimName: 'sources', subPath: 'web' },
+});
+
+app.synth();

@@ -1,0 +1,35 @@
+import type { BuildArg } from '../buildkit/frontend';
+import type { ImageBuildRequest } from '../config/build';
+import type { Report } from '../errors';
+import { keyedField } from '../values/field-path';
+import type { ResolvedBuild } from './resolved';
+
+/** Environment variables that carry a field of the Pod begin like this, so that no build arg changes the client's own. */
+const fieldVariable = 'BUILD_ARG_';
+
+/** Build args of both kinds, by name. */
+export function resolveBuildArgs(request: ImageBuildRequest, report: Report): readonly BuildArg[] {
+  const { buildArgs = {}, buildArgFields = {} } = request;
+  for (const name of Object.keys(buildArgFields)) {
+    if (!Object.hasOwn(buildArgs, name)) continue;
+    report.expected(`buildArgFields.${name}`, 'a build arg that is not in buildArgs', buildArgFields[name]);
+  }
+  const args = [
+    ...Object.entries(buildArgs).map(([name, value]): BuildArg => ({ name, value })),
+    ...Object.entries(buildArgFields).map(([name, fieldPath]): BuildArg => ({ name, variable: fieldVariable + name, fieldPath })),
+  ];
+  return args.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A field that the Pod does not have would make an empty build arg, without a word. */
+export function checkFields(
+  { buildArgFields = {} }: ImageBuildRequest,
+  metadata: Pick<ResolvedBuild, 'labels' | 'annotations'>,
+  report: Report,
+): void {
+  for (const [name, field] of Object.entries(buildArgFields)) {
+    const { kind, key } = keyedField(field) ?? {};
+    if (kind === undefined || key === undefined || Object.hasOwn(metadata[kind], key)) continue;
+    report.warn(`buildArgFields.${name}`, `the Pod has no "${key}" among its ${kind}, so the build arg is empty unless something adds it`);
+  }
+}

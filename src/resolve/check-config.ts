@@ -1,0 +1,46 @@
+import { checkShape, type Hint } from '../check/shape';
+import { validators } from '../check/validators';
+import type { Report } from '../errors';
+import { type BuildKitConfig, isRuntimeName, type RuntimeName, runtimeNames, runtimeOf } from '../runtimes/registry';
+import { nearest } from '../values/nearest';
+import { checkResources } from './check-resources';
+import { checkAffinity, checkTolerations } from './check-scheduling';
+import { checkStep } from './check-steps';
+
+/** Reports every place where the input is not a config. Returns whether it is one. */
+export function checkConfig(input: unknown, report: Report): boolean {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    report.expected('', `an object with a runtime, which is one of ${runtimeNames().join(', ')}`, input);
+    return false;
+  }
+  const given = (input as { readonly runtime?: unknown }).runtime;
+  if (isRuntimeName(given)) return checkShape(validators[runtimeOf(given).shape], input, report, hintsOf(given));
+  const meant = nearest(String(given), runtimeNames());
+  report.expected('runtime', `one of ${runtimeNames().join(', ')}`, given, meant === undefined ? undefined : `did you mean "${meant}"?`);
+  if (isRuntimeName(meant)) checkShape(validators[runtimeOf(meant).shape], { ...input, runtime: meant }, report, hintsOf(meant));
+  return false;
+}
+
+/** Knows options that belong to another runtime, and values that a runtime refuses for a reason. */
+function hintsOf(runtime: RuntimeName): Hint {
+  return (path, received) => {
+    const { hints = {} } = runtimeOf(runtime);
+    if (Object.hasOwn(hints, received)) return hints[received];
+    const others = path === received ? runtimeNames().filter((other) => isRuntimeName(other) && knowsOption(other, path)) : [];
+    return others.length === 0 ? undefined : `it is an option of ${others.join(' and ')} only`;
+  };
+}
+
+function knowsOption(runtime: RuntimeName, key: string): boolean {
+  const validate = validators[runtimeOf(runtime).shape];
+  return validate({ runtime, [key]: undefined }) || !validate.errors?.some((error) => error.keyword === 'additionalProperties');
+}
+
+/** Reports what fields that are right by themselves may not say together. */
+export function checkRelations(config: BuildKitConfig, report: Report): void {
+  checkTolerations('tolerations', config.tolerations ?? [], report);
+  for (const [step, options] of Object.entries(config.steps ?? {})) checkStep(`steps.${step}`, options, report);
+  if (!('daemon' in config) || config.daemon === undefined) return;
+  checkResources('daemon.resources', config.daemon.resources, report);
+  checkAffinity('daemon.affinity', config.daemon.affinity, report);
+}

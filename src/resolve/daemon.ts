@@ -1,0 +1,35 @@
+import type { Report } from '../errors';
+import { graceSeconds } from '../runtimes/buildctl-step';
+import type { BuildKitConfig } from '../runtimes/registry';
+import type { RuntimeProfile } from '../runtimes/runtime';
+import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
+import type { ResolvedBuilds, ResolvedDaemon } from './resolved';
+
+/** Resolves the daemon, if the runtime has one of its own. */
+export function resolveDaemon(
+  config: BuildKitConfig,
+  { name, namespace }: Identity,
+  profile: RuntimeProfile,
+  builds: ResolvedBuilds,
+  report: Report,
+): ResolvedDaemon | undefined {
+  const { daemon } = profile;
+  if (daemon === undefined) return undefined;
+  return {
+    ...daemon,
+    name: `${name}-daemon`,
+    namespace,
+    configMapName: `${name}-daemon-config`,
+    serviceAccountName: `${name}-daemon`,
+    labels: combine(
+      [ownLabels('buildkitd', name), configLayer(config, 'labels'), { path: 'daemon.labels', entries: daemon.labels }],
+      report,
+    ),
+    annotations: combineAnnotations(
+      [configLayer(config, 'annotations'), { path: 'daemon.annotations', entries: daemon.annotations }],
+      report,
+    ),
+    selector: identity('buildkitd', name),
+    graceSeconds: graceSeconds(builds.longestBuildSeconds),
+  };
+}

@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { runtimeNames } from '../src/runtimes/registry';
+
+const source = resolve(__dirname, '../src');
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('check/generated'))
+  .sort();
+
+describe('the names of the runtimes', () => {
+  it.each(files.filter((file) => !file.startsWith('runtimes/')))('do not stand in %s', (file) => {
+    const names = stringsOf(file).filter((text) => runtimeNames().includes(text));
+    expect(names).toEqual([]);
+  });
+
+  it('do stand where they belong, or this test would look in vain', () => {
+    const found = files.filter((file) => file.startsWith('runtimes/')).flatMap(stringsOf);
+    expect(found).toEqual(expect.arrayContaining([...runtimeNames()]));
+  });
+});
+
+/** Every string in quotes, and every quoted type and key. */
+function stringsOf(file: string): readonly string[] {
+  const strings: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const isImport = ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
+    if (ts.isStringLiteralLike(node)) strings.push(node.text);
+    if (!isImport) ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(join(source, file), 'utf8'), ts.ScriptTarget.ES2022));
+  return strings;
+}
+
+it('the plain entry point reaches neither cdk8s nor what is loaded when it is needed', () => {
+  const reached = reachable(join(source, 'manifests/index.ts'));
+  expect(reached.packages).toEqual(['node:crypto']);
+  expect([...reached.files].map((file) => relative(source, file))).toContain('check/generated/validators.ts');
+  expect([...reached.files].filter((file) => file.includes('/constructs/'))).toEqual([]);
+});
+
+/** The files that an entry point loads, and the packages: imports of types are gone at run time. */
+function reachable(entry: string, found = { files: new Set<string>(), packages: [] as string[] }): typeof found {
+  found.files.add(entry);
+  const text = ts.transpileModule(readFileSync(entry, 'utf8'), {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+  });
+  for (const { fileName } of ts.preProcessFile(text.outputText, true, false).importedFiles) {
+    const path = resolve(dirname(entry), fileName);
+    const file = [`${path}.ts`, join(path, 'index.ts')].find((candidate) => ts.sys.fileExists(candidate));
+    if (!fileName.startsWith('.')) found.packages.push(fileName);
+    else if (file === undefined) throw new Error(`${entry} imports ${fileName}, which is no file`);
+    else if (!found.files.has(file)) reachable(file, found);
+  }
+  return found;
+}
+
+// That the project passes its lint says nothing if the lint finds nothing.
+describe('lint refuses', () => {
+  const cases = {
+    'an import against the order of the layers': [
+      'values',
+      "import { Report } from '../errors';\nexport const x = Report;",
+      'noRestrictedImports',
+    ],
+    'knowledge of runtimes in manifests': [
+      'manifests',
+      "import { crio } from '../runtimes/cri-o';\nexport const x = crio;",
+      'noRestrictedImports',
+    ],
+    'knowledge of one runtime in another': [
+      'runtimes/docker',
+      "import { crio } from '../cri-o';\nexport const x = crio;",
+      'noRestrictedImports',
+    ],
+    'cdk8s outside constructs': ['resolve', "import { App } from 'cdk8s';\nexport const x = App;", 'noRestrictedImports'],
+    'the file system': ['buildkit', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;", 'noRestrictedImports'],
+    'the clock': ['resolve', 'export const x = Date.now();', 'noRestrictedGlobals'],
+    'the environment': ['resolve', 'export const x = process.env;', 'noRestrictedGlobals'],
+    output: ['resolve', "console.log('x');", 'noConsole'],
+    'random numbers': ['resolve', 'export const x = Math.random();', 'uses no random numbers'],
+    'a cycle': ['values', "import { parseImage } from './image';\nexport const x = parseImage;", 'noImportCycles'],
+  } as const;
+
+  it.each(Object.entries(cases))('%s', (name, [folder, text, rule]) => {
+    // A copy of the tree, so that nothing here is touched while other tests read it.
+    const copy = mkdtempSync(join(tmpdir(), 'lint-'));
+    try {
+      for (const entry of ['src', 'lint', 'biome.json']) cpSync(resolve(source, '..', entry), join(copy, entry), { recursive: true });
+      symlinkSync(resolve(source, '../node_modules'), join(copy, 'node_modules'));
+      writeFileSync(join(copy, 'src', folder, 'probe.ts'), text);
+      if (name === 'a cycle') appendFileSync(join(copy, 'src/values/image.ts'), "\nexport { x } from './probe';\n");
+      const biome = join(copy, 'node_modules/.bin/biome');
+      const { stdout, stderr, status } = spawnSync(biome, ['lint', '--colors=off', `src/${folder}/probe.ts`], {
+        cwd: copy,
+        encoding: 'utf8',
+      });
+      expect(stdout + stderr).toContain(rule);
+      expect(status).not.toBe(0);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import type { BuildKitConfig, ImageBuildRequest } from '../../src';
+
+/** One config and one build. Goldens, properties and whatever runs the Pods for real share these. */
+export interface Case {
+  /** What the case is about. The goldens of the case `base` carry no suffix. */
+  readonly name: string;
+  readonly config: BuildKitConfig;
+  readonly request: ImageBuildRequest;
+  /** The objects that have a golden: those that the case is about. */
+  readonly goldens: readonly Golden[];
+}
+
+export type Golden =
+  | 'service-account'
+  | 'config-map'
+  | 'daemon-set'
+  | 'role'
+  | 'role-binding'
+  | 'cluster-role'
+  | 'cluster-role-binding'
+  | 'builder-pod'
+  | 'builder-job';
+
+export const accessGoldens: readonly Golden[] = ['role', 'role-binding', 'cluster-role', 'cluster-role-binding'];
+export const daemonGoldens: readonly Golden[] = ['service-account', 'config-map', 'daemon-set'];
+
+/** What most clusters give: a service that launches builds, and detects the runtime of the nodes. */
+export const access = { subjects: [{ kind: 'ServiceAccount', name: 'build-service' }], detectRuntime: true } as const;
+
+/** The plain build: from a claim, under one name. */
+export const baseRequest: ImageBuildRequest = {
+  name: 'build-web',
+  image: 'registry.example.com/team/web:1.4',
+  context: { type: 'persistentVolumeClaim', claimName: 'sources', subPath: 'web' },
+};
+
+/** Everything that a build may ask for on every runtime. */
+export const fullRequest: ImageBuildRequest = {
+  ...baseRequest,
+  additionalImages: ['registry.example.com/team/web:latest', 'localhost:5000/web:1.4'],
+  dockerfile: 'docker files/Dockerfile.web',
+  target: 'production',
+  buildArgs: { GREETING: 'say "hi", $(HOME) costs $5', NODE_VERSION: '22' },
+  buildArgFields: { BUILDER_POD_IP: 'status.podIP', TEAM: "metadata.labels['example.com/team']" },
+  imageLabels: { 'org.opencontainers.image.source': 'https://example.com/team/web', 'com.example.note': 'a, b' },
+  noCache: true,
+  maxImageSize: '2.5Gi',
+  activeDeadlineSeconds: 1200,
+  labels: { 'example.com/team': 'web' },
+  annotations: { 'example.com/ticket': 'WEB-17' },
+  nodeName: 'worker-1',
+  nodeSelector: { 'example.com/disk': 'fast' },
+  priorityClassName: 'builds',
+  serviceAccountName: 'builder',
+};
+
+/** Options of the nodes and the cluster, all of them set. */
+export const fullCommon = {
+  name: 'ci',
+  namespace: 'ci-system',
+  labels: { 'example.com/owner': 'platform' },
+  annotations: { 'example.com/contact': 'platform@example.com' },
+  builds: { namespace: 'ci-builds', longestBuildSeconds: 1800 },
+  access: {
+    subjects: [
+      { kind: 'ServiceAccount', name: 'launcher', namespace: 'ci-web' },
+      { kind: 'User', name: 'alice@example.com' },
+      { kind: 'Group', name: 'builders' },
+    ],
+  },
+  nodeSelector: { 'example.com/pool': 'builds' },
+  tolerations: [{ key: 'example.com/dedicated', operator: 'Equal', value: 'builds', effect: 'NoSchedule' }],
+  imagePullSecrets: ['registry-credentials'],
+} as const;
+
+/** Options of a daemon, all of them set. */
+export const fullDaemon = {
+  image: 'registry.example.com/mirror/moby/buildkit:v0.32.2',
+  imagePullPolicy: 'Always',
+  resources: { requests: { cpu: 1, memory: '2Gi' }, limits: { memory: '8Gi', 'ephemeral-storage': '50Gi' } },
+  socketDirectory: '/run/ci-buildkit',
+  root: '/data/ci-buildkit',
+  maxUnavailable: '25%',
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/arch', operator: 'In', values: ['amd64', 'arm64'] }] }],
+      },
+    },
+  },
+  priorityClassName: 'system-node-critical',
+  labels: { 'example.com/tier': 'node' },
+  annotations: { 'example.com/runbook': 'buildkit' },
+  buildkitd: {
+    logLevel: 'debug',
+    logFormat: 'json',
+    maxParallelism: 4,
+    gc: { reservedSpace: '5GB', maxUsedSpace: '40%', minFreeSpace: '20%' },
+  },
+} as const;
+
+/** Options of a step, all of them set. */
+export const fullStep = {
+  image: 'registry.example.com/mirror/tools:2',
+  imagePullPolicy: 'Always',
+  resources: { requests: { cpu: '0.5', memory: '1Gi' }, limits: { memory: '2Gi' } },
+  appArmorProfile: { type: 'Localhost', localhostProfile: 'builders' },
+} as const;

@@ -1,0 +1,65 @@
+import { access, accessGoldens, baseRequest, type Case, daemonGoldens, fullCommon, fullDaemon, fullRequest, fullStep } from './case';
+
+export const crioCases: readonly Case[] = [
+  {
+    name: 'base',
+    config: { runtime: 'cri-o', access },
+    request: baseRequest,
+    goldens: [...daemonGoldens, ...accessGoldens, 'builder-pod'],
+  },
+  { name: 'podman', config: { runtime: 'cri-o', loader: { type: 'podman' } }, request: baseRequest, goldens: ['builder-pod'] },
+  {
+    name: 'podman-5',
+    config: {
+      runtime: 'cri-o',
+      loader: { type: 'podman', version: '5.4.2' },
+      steps: { load: { image: 'registry.example.com/mirror/loader:2025' } },
+    },
+    request: { ...baseRequest, additionalImages: ['registry.example.com/team/web:latest'] },
+    goldens: ['builder-pod'],
+  },
+  { name: 'runtime-mounts', config: { runtime: 'cri-o', daemon: { runtimeMounts: true } }, request: baseRequest, goldens: ['daemon-set'] },
+  {
+    name: 'storage',
+    config: {
+      runtime: 'cri-o',
+      loader: { type: 'podman' },
+      daemon: { runtimeMounts: true },
+      socket: '/run/crio-ci/crio.sock',
+      storage: { graphRoot: '/data/containers/storage', runRoot: '/run/containers-ci/storage', driver: 'vfs' },
+    },
+    request: baseRequest,
+    goldens: ['daemon-set', 'builder-pod'],
+  },
+  {
+    name: 'kubernetes-1.30',
+    config: { runtime: 'cri-o', kubernetesVersion: '1.30' },
+    request: baseRequest,
+    goldens: ['builder-pod'],
+  },
+  {
+    name: 'job',
+    config: { runtime: 'cri-o', access, builds: { workload: 'Job' } },
+    request: baseRequest,
+    goldens: ['role', 'builder-job'],
+  },
+  {
+    name: 'git',
+    config: { runtime: 'cri-o' },
+    request: { ...baseRequest, context: { type: 'git', url: 'https://example.com/team/web.git#main:docker' } },
+    goldens: ['builder-pod'],
+  },
+  {
+    name: 'full',
+    config: {
+      runtime: 'cri-o',
+      ...fullCommon,
+      seLinuxOptions: { type: 'container_runtime_t' },
+      loader: { type: 'skopeo' },
+      daemon: fullDaemon,
+      steps: { build: { ...fullStep, version: '0.32.2' }, load: fullStep, verify: fullStep },
+    },
+    request: fullRequest,
+    goldens: [...daemonGoldens, 'builder-pod'],
+  },
+];

@@ -1,0 +1,35 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { describe, expect, it } from 'vitest';
+import { BuildKit, ImageBuild, toYaml } from '../src';
+import { cases } from './cases';
+import type { Case } from './cases/case';
+import { examples, synthesizeExample } from './support/examples';
+import { goldenOf, goldenOfExample } from './support/goldens';
+import { renderCase } from './support/render';
+
+describe.each(cases)('$config.runtime, $name', (entry) => {
+  it.each(entry.goldens)('%s', async (golden) => {
+    const object = renderCase(entry).get(golden);
+    expect(object, 'the case makes no such object').toBeDefined();
+    await expect(toYaml(object ?? {})).toMatchFileSnapshot(goldenOf(entry, golden));
+  });
+
+  it('is the same through constructs', () => {
+    expect(synthesize(entry)).toBe(toYaml([...renderCase(entry).values()]));
+  });
+});
+
+function synthesize({ config, request }: Case): string {
+  const app = new App({ outdir: Testing.app().outdir });
+  const chart = new Chart(app, 'chart', { namespace: 'other' });
+  // Without a namespace of its own a config takes the chart's, which the plain functions do not know.
+  const buildKit = new BuildKit(chart, 'buildkit', { namespace: 'buildkit', ...config });
+  new ImageBuild(chart, 'build', { buildKit, ...request });
+  return app.synthYaml();
+}
+
+describe('examples', () => {
+  it.each(examples())('%s', async (example) => {
+    await expect(await synthesizeExample(example)).toMatchFileSnapshot(goldenOfExample(example));
+  });
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import Ajv, { type AnySchemaObject, type ValidateFunction } from 'ajv';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formats } from '../src/check/formats';
+import { validators } from '../src/check/validators';
+import { runtimeOf } from '../src/runtimes/registry';
+import { cases } from './cases';
+import { anyConfig, anyRequest } from './support/arbitraries';
+
+const read = (name: string): AnySchemaObject => JSON.parse(readFileSync(resolve(__dirname, `../schema/${name}.json`), 'utf8'));
+const configSchema = read('buildkit-config');
+const requestSchema = read('image-build-request');
+const compile = (schema: AnySchemaObject) => new Ajv({ discriminator: true, allowUnionTypes: true, formats }).compile(schema);
+const isConfig = compile(configSchema);
+const isRequest = compile(requestSchema);
+
+const problems = (validate: ValidateFunction, input: unknown) => (validate(input) ? [] : validate.errors);
+
+describe('the published schemas', () => {
+  it.each(cases)('take what the library takes: $config.runtime, $name', ({ config, request }) => {
+    expect(problems(isConfig, config)).toEqual([]);
+    expect(problems(isRequest, request)).toEqual([]);
+  });
+
+  it('agree with the compiled validators, also about input with a fault', () => {
+    fc.assert(
+      fc.property(anyConfig, anyRequest, fc.anything(), fc.nat(), (config, request, fault, place) => {
+        const broken = breakAt(config, fault, place);
+        expect(isConfig(broken)).toBe(validators[runtimeOf(config.runtime).shape](broken));
+        const brokenRequest = breakAt(request, fault, place);
+        expect(isRequest(brokenRequest)).toBe(validators.ImageBuildRequest(brokenRequest));
+      }),
+    );
+  });
+
+  it.each(Object.entries<AnySchemaObject>({ ...configSchema.definitions, ...requestSchema.definitions }))(
+    'describe %s',
+    (_, definition) => {
+      expect(definition.description, 'the definition itself').toBeTruthy();
+      for (const [name, property] of Object.entries<AnySchemaObject>(definition.properties ?? {})) {
+        // A discriminant says all by its value.
+        if (property.const === undefined) expect(property.description, name).toBeTruthy();
+      }
+    },
+  );
+
+  it('refer to nothing that is not in them', () => {
+    for (const schema of [configSchema, requestSchema]) {
+      const references = [...JSON.stringify(schema).matchAll(/"#\/definitions\/(\w+)"/g)].map(([, name]) => name);
+      expect(Object.keys(schema.definitions)).toEqual(expect.arrayContaining(references));
+    }
+  });
+});
+
+/** The same input with one value replaced: that of its key at the given place, but for the discriminant. */
+function breakAt(input: object, fault: unknown, place: number): object {
+  const keys = [...Object.keys(input), 'unknown'].filter((key) => key !== 'runtime');
+  return { ...input, [keys[place % keys.length] ?? 'unknown']: fault };
+}

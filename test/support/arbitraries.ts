@@ -1,0 +1,250 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { BuildKitConfig, ContainerdConfig, CrioConfig, DockerConfig, ImageBuildRequest } from '../../src';
+
+// Generated input that is valid: whatever is drawn here has to render.
+
+const dnsLabel = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
+const labelKey = fc
+  .tuple(
+    fc.option(fc.constantFrom('example.com', 'team-a.example.org')),
+    fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?$/),
+  )
+  .map(([prefix, name]) => (prefix === null ? `x-${name}` : `${prefix}/${name}`));
+const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?)?$/);
+const record = <T>(key: Arbitrary<string>, value: Arbitrary<T>) => fc.dictionary(key, value, { maxKeys: 3, noNullPrototype: true });
+const labels = record(labelKey, labelValue);
+/** Text as users write it: quotes, commas, line breaks, what looks like flags and variables, any language. */
+export const hostileText: Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    '--flag',
+    '-x',
+    '$(HOME)',
+    '$$(A)',
+    'pa$$word',
+    '$é',
+    '`id`',
+    'a,b',
+    '"q"',
+    "it's",
+    'a\nb',
+    'a\r\n',
+    '日本',
+    '😀',
+    '\\',
+    '=',
+    '{{.x}}',
+    'yes',
+    '1e3',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('\0')),
+  fc.array(fc.constantFrom('$', '(', ')', 'A', '"', ',', '\n', '=', ' ', '$(HOME)'), { maxLength: 8 }).map((parts) => parts.join('')),
+);
+const pathPart = fc.stringMatching(/^[A-Za-z0-9_. -]{1,8}$/).filter((part) => !/^\.+$/.test(part) && part.trim() === part);
+const hostPath = fc.array(pathPart, { minLength: 1, maxLength: 3 }).map((parts) => `/data/${parts.join('/')}`);
+const contextPath = fc
+  .array(
+    fc.oneof(
+      pathPart,
+      hostileText.filter((text) => /^[^\0\r\n/]+$/.test(text) && !/^\.*$/.test(text)),
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((parts) => parts.join('/'));
+const image = fc
+  .tuple(
+    fc.constantFrom('', 'localhost:5000/', 'registry.example.com/', '10.0.0.1/', 'team/'),
+    fc.stringMatching(/^[a-z0-9]{1,8}$/),
+    fc.stringMatching(/^[A-Za-z0-9][\w.-]{0,8}$/),
+  )
+  .map(([registry, repository, tag]) => `${registry}${repository}:${tag}`);
+const milli = fc.integer({ min: 1, max: 4000 }).map((amount) => `${amount}m`);
+const memory = fc.integer({ min: 1, max: 64 }).map((amount) => `${amount}Gi`);
+const optional = <T extends object>(model: { [K in keyof T]: Arbitrary<T[K]> }) =>
+  fc.record(model, { requiredKeys: [], noNullPrototype: true });
+
+const resources = optional({
+  requests: optional({ cpu: milli, memory: memory.map((amount) => amount.replace('Gi', 'Mi')) }),
+  limits: optional({ cpu: fc.integer({ min: 4, max: 64 }), memory, 'example.com/gpu': fc.integer({ min: 0, max: 8 }) }),
+});
+const step = optional({
+  image,
+  imagePullPolicy: fc.constantFrom('Always' as const, 'IfNotPresent' as const, 'Never' as const),
+  resources,
+  appArmorProfile: fc.constantFrom({ type: 'Unconfined' as const }, { type: 'Localhost' as const, localhostProfile: 'p' }),
+});
+/** A version is declared where no tag tells it: beside an image of one's own. */
+const versioned = (versions: readonly string[]) => fc.record({ image, version: fc.constantFrom(...versions) }, { noNullPrototype: true });
+const buildctlStep = fc
+  .tuple(step, fc.option(versioned(['0.10.4', '0.12.0', '0.32.2'])))
+  .map(([options, ownImage]) => ({ ...options, ...ownImage }));
+const toleration = fc.constantFrom(
+  { operator: 'Exists' as const },
+  { key: 'a', operator: 'Exists' as const, effect: 'NoSchedule' as const },
+  { key: 'b', value: 'c', effect: 'NoExecute' as const, tolerationSeconds: 60 },
+);
+const affinity = fc.constantFrom(
+  {},
+  {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { a: 'b' } } },
+      ],
+    },
+  },
+  {
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 5, preference: { matchExpressions: [{ key: 'a', operator: 'Exists' as const }] } },
+      ],
+    },
+  },
+);
+const common = {
+  name: dnsLabel,
+  namespace: dnsLabel,
+  labels: record(
+    labelKey.map((key) => `common.${key.replace('/', '-')}`),
+    labelValue,
+  ),
+  annotations: record(
+    labelKey.map((key) => `common.${key.replace('/', '-')}`),
+    hostileText,
+  ),
+  kubernetesVersion: fc.constantFrom('1.27', '1.29', '1.30', '1.36'),
+  builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 604_800 }) }),
+  access: fc.record(
+    {
+      subjects: fc.uniqueArray(
+        dnsLabel.map((name) => ({ kind: 'ServiceAccount' as const, name })),
+        { minLength: 1, maxLength: 3, selector: ({ name }) => name },
+      ),
+      detectRuntime: fc.boolean(),
+    },
+    { requiredKeys: ['subjects'], noNullPrototype: true },
+  ),
+  strict: fc.constant(false),
+  nodeSelector: labels,
+  tolerations: fc.array(toleration, { maxLength: 3 }),
+  imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
+  seLinuxOptions: optional({ type: fc.constant('spc_t'), level: fc.constant('s0') }),
+};
+const daemon = {
+  image,
+  resources,
+  socketDirectory: hostPath.map((path) => path.replace('/data', '/sockets')),
+  root: hostPath,
+  maxUnavailable: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom('10%', '100%')),
+  affinity,
+  priorityClassName: dnsLabel,
+  labels: record(
+    labelKey.map((key) => `daemon.${key.replace('/', '-')}`),
+    labelValue,
+  ),
+  buildkitd: optional({
+    logLevel: fc.constantFrom('debug' as const, 'info' as const),
+    logFormat: fc.constantFrom('json' as const, 'text' as const),
+    maxParallelism: fc.integer({ min: 1, max: 64 }),
+    gc: optional({
+      reservedSpace: fc.constantFrom('1GB', '10%'),
+      maxUsedSpace: fc.constantFrom('1.5TB', '60%'),
+      minFreeSpace: fc.constantFrom('20%'),
+    }),
+  }),
+};
+
+const withVersion = <T extends object>(options: Arbitrary<T>) =>
+  fc.tuple(options, fc.option(versioned(['0.17.0', '0.32.2']))).map(([daemonOptions, ownImage]) => ({ ...daemonOptions, ...ownImage }));
+
+/** A config for docker. */
+export const dockerConfig: Arbitrary<DockerConfig> = fc
+  .tuple(
+    optional({
+      ...common,
+      socket: fc.constantFrom('/run/docker.sock', 'unix:///srv/docker.sock'),
+      steps: optional({ build: step, verify: step }),
+    }),
+  )
+  .map(([config]) => ({ runtime: 'docker', ...config }));
+
+/** A config for containerd. */
+export const containerdConfig: Arbitrary<ContainerdConfig> = optional({
+  ...common,
+  distribution: fc.constantFrom('upstream' as const, 'k3s' as const, 'microk8s' as const, 'k0s' as const, 'talos' as const),
+  containerdRoot: hostPath.map((path) => path.replace('/data', '/containerd')),
+  daemon: withVersion(optional(daemon)),
+  steps: optional({ build: buildctlStep }),
+}).map((config) => ({ runtime: 'containerd', ...config }));
+
+/** A config for CRI-O. */
+export const crioConfig: Arbitrary<CrioConfig> = optional({
+  ...common,
+  storage: optional({
+    graphRoot: fc.constantFrom('/srv/graph', '/srv/a b/graph'),
+    runRoot: fc.constant('/srv/run'),
+    driver: fc.constantFrom('overlay' as const, 'vfs' as const),
+  }),
+  loader: fc.constantFrom({ type: 'skopeo' as const }, { type: 'podman' as const }, { type: 'podman' as const, version: '5.4.2' }),
+  daemon: withVersion(optional({ ...daemon, runtimeMounts: fc.boolean() })),
+  steps: optional({ build: buildctlStep, load: step, verify: step }),
+}).map((config) => ({ runtime: 'cri-o', ...config }));
+
+/** A config for any runtime. */
+export const anyConfig: Arbitrary<BuildKitConfig> = fc.oneof(dockerConfig, containerdConfig, crioConfig);
+
+const context = fc.oneof(
+  fc.record(
+    { type: fc.constant('persistentVolumeClaim' as const), claimName: dnsLabel, subPath: contextPath },
+    { requiredKeys: ['type', 'claimName'], noNullPrototype: true },
+  ),
+  fc.record({ type: fc.constant('hostPath' as const), path: hostPath }, { noNullPrototype: true }),
+  fc.record(
+    { type: fc.constant('git' as const), url: fc.constantFrom('https://example.com/a.git', 'https://example.com/a.git#main:sub') },
+    { noNullPrototype: true },
+  ),
+);
+const variable = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/).filter((name) => name !== '__proto__');
+
+/** A build that every config admits. */
+export const anyRequest: Arbitrary<ImageBuildRequest> = fc.record(
+  {
+    name: dnsLabel,
+    image,
+    additionalImages: fc.uniqueArray(
+      image.map((name) => `extra.example.com/${name.replace(/^.*\//, '')}`),
+      { maxLength: 3 },
+    ),
+    context,
+    dockerfile: contextPath,
+    target: hostileText.filter((text) => text !== ''),
+    buildArgs: record(
+      variable.map((name) => `A_${name}`),
+      hostileText,
+    ),
+    buildArgFields: record(
+      variable.map((name) => `F_${name}`),
+      fc.constantFrom('status.podIP', "metadata.labels['app.kubernetes.io/name']"),
+    ),
+    imageLabels: record(labelKey, hostileText),
+    noCache: fc.boolean(),
+    maxImageSize: fc.oneof(memory, fc.integer({ min: 1, max: 2 ** 40 })),
+    activeDeadlineSeconds: fc.integer({ min: 1, max: 60 }),
+    nodeName: dnsLabel,
+    nodeSelector: record(
+      labelKey.map((key) => `request.${key.replace('/', '-')}`),
+      labelValue,
+    ),
+    priorityClassName: dnsLabel,
+    serviceAccountName: dnsLabel,
+    labels: record(
+      labelKey.map((key) => `request.${key.replace('/', '-')}`),
+      labelValue,
+    ),
+    annotations: record(
+      labelKey.map((key) => `request.${key.replace('/', '-')}`),
+      hostileText,
+    ),
+  },
+  { requiredKeys: ['name', 'image', 'context'], noNullPrototype: true },
+);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { builderPod, buildkitDaemonSet, buildkitManifests, type ContainerdDistribution, resolveBuild, resolveConfig } from '../src';
+import { builderPod, buildkitDaemonSet, buildkitManifests, type ContainerdDistribution, resolveBuild, resolveConfig, toYaml } from '../src';
 import { cases } from './cases';
 import { baseRequest } from './cases/case';
 import { argv, containerNamed, containersOf } from './support/kubelet';
@@ -9,6 +9,10 @@ import { validate } from './support/validate';
 describe.each(cases)('$config.runtime, $name', (entry) => {
   it.each([...renderCase(entry)])('%s is what Kubernetes takes', (_, object) => {
     expect(validate(object, entry.config.kubernetesVersion)).toEqual([]);
+  });
+
+  it('can be a template of Helm, which would read "{{" as its own', () => {
+    expect(toYaml([...renderCase(entry).values()])).not.toContain('{{');
   });
 
   it('has a build step that its Pods are known by, and no shell', () => {

@@ -3,8 +3,15 @@ import { crio } from './cri-o';
 import { docker } from './docker';
 import type { DaemonProfile, Runtime, RuntimeContext, RuntimeProfile } from './runtime';
 
-/** Every supported container runtime, by its name in the node's `containerRuntimeVersion`. */
-export const runtimes = { docker, containerd, 'cri-o': crio };
+/**
+ * Every supported container runtime, by its name in the node's `containerRuntimeVersion`. The type is written out, because
+ * the compiler would find the shortest way to it through the entry point that needs cdk8s.
+ */
+export const runtimes: {
+  readonly docker: typeof docker;
+  readonly containerd: typeof containerd;
+  readonly 'cri-o': typeof crio;
+} = { docker, containerd, 'cri-o': crio };
 
 /** Name of a supported container runtime. */
 export type RuntimeName = keyof typeof runtimes;

@@ -31,8 +31,8 @@ export function podmanLoader(storage: CrioStorage, version: Version | undefined,
         capabilities: storeCapabilities,
       };
       const tagStep = { ...load, ...inStore, name: 'tag', command: ['podman', 'tag', name, ...others].map(verbatim) };
-      // `podman image exists` would fail without a word.
-      const inspect = ['podman', 'image', 'inspect', '--format', '{{.Id}} {{.RepoTags}}', ...build.names];
+      // `podman image exists` would fail without a word, and a --format would be taken for a template by Helm.
+      const inspect = ['podman', 'image', 'inspect', ...build.names];
       return [loadStep, ...(others.length === 0 ? [] : [tagStep]), { ...verify, ...inStore, command: inspect.map(verbatim) }];
     },
   };

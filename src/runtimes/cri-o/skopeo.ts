@@ -22,7 +22,7 @@ export function skopeoLoader(storage: CrioStorage, load: LoaderStep, verify: Loa
       return [
         { ...load, ...common, command: skopeo('copy', `docker-archive:${archive}`, inStore(name)) },
         ...tagSteps,
-        { ...verify, ...common, command: skopeo('inspect', '--format', '{{.Digest}}', inStore(name)) },
+        { ...verify, ...common, command: skopeo('inspect', inStore(name)) },
       ];
     },
   };

@@ -71,5 +71,5 @@ function buildCommand(request: StepRequest): readonly Expandable[] {
 }
 
 function verifyCommand(names: readonly string[]): readonly Expandable[] {
-  return ['docker', 'image', 'inspect', '--format', '{{.Id}} {{json .RepoTags}}', ...names].map(verbatim);
+  return ['docker', 'image', 'inspect', ...names].map(verbatim);
 }

@@ -1,5 +1,5 @@
-import { Testing, Yaml } from 'cdk8s';
-import { MyChart, pod, podYaml } from './main';
+import {MyChart, pod, podYaml} from './main';
+import {Testing, Yaml} from 'cdk8s';
 
 describe('the app', () => {
   const chart = new MyChart(Testing.app(), 'test-chart', { namespace: 'build' });

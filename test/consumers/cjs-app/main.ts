@@ -1,12 +1,12 @@
-import { App, Chart, type ChartProps } from 'cdk8s';
+import { Construct } from 'constructs';
+import { App, Chart, ChartProps } from 'cdk8s';
 import { BuildKit, ImageBuild } from 'cdk8s-buildkit';
-import { type BuildKitConfig, builderPod, toYaml } from 'cdk8s-buildkit/manifests';
+import { BuildKitConfig, builderPod, toYaml } from 'cdk8s-buildkit/manifests';
 import { PersistentVolumeAccessMode, PersistentVolumeClaim, ServiceAccount } from 'cdk8s-plus-27';
 import * as plus33 from 'cdk8s-plus-33';
-import type { Construct } from 'constructs';
 
 export class MyChart extends Chart {
-  constructor(scope: Construct, id: string, props: ChartProps = {}) {
+  constructor(scope: Construct, id: string, props: ChartProps = { }) {
     super(scope, id, props);
 
     const launcher = new ServiceAccount(this, 'Launcher', { metadata: { name: 'launcher' } });

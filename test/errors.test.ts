@@ -333,6 +333,9 @@ describe('annotations', () => {
       [ConfigError: invalid BuildKit config
         ✖ daemon.annotations["cdk8s-buildkit/config-checksum"]: expected no annotation that the library sets itself, received "1"]
     `);
+    expect(build({ annotations: { note: 'x'.repeat(250 * 1024) } })).toThrow(
+      'annotations: expected annotations of at most 250 KiB together, received 256004',
+    );
     expect(build({ annotations: { 'kubectl.kubernetes.io/default-container': 'x' } })).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid image build request
         ✖ annotations["kubectl.kubernetes.io/default-container"]: expected no annotation that the library sets itself, received "x"]
@@ -388,8 +391,8 @@ describe('a build', () => {
         ✖ dockerfile: expected a path inside the build context such as "docker/Dockerfile", received "../Dockerfile"; it may not leave the context: write it without ".."
         ✖ target: expected text that is not empty, received ""
         ✖ buildArgs["NODE-VERSION"]: expected the key to be a build arg name such as "NODE_VERSION", received "NODE-VERSION"; use letters, digits and "_"
-        ✖ buildArgs.OK: expected text without NUL and unpaired surrogates, received 1
-        ✖ buildArgs.NUL: expected text without NUL and unpaired surrogates, received "a\\u0000b"
+        ✖ buildArgs.OK: expected text of at most 120 KiB without NUL and unpaired surrogates, received 1
+        ✖ buildArgs.NUL: expected text of at most 120 KiB without NUL and unpaired surrogates, received "a\\u0000b"
         ✖ buildArgFields.IP: expected a field of the Pod such as "status.podIP" or "metadata.labels['team']", received "status.ip"
         ✖ imageLabels["a=b"]: expected the key to be an image label key such as "org.opencontainers.image.source", received "a=b"; use printable ASCII without spaces, quotes, "=" and "\\"
         ✖ maxImageSize: expected a quantity such as "500m" or "10Gi", received "10GB"

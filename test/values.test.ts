@@ -59,6 +59,8 @@ describe('image references', () => {
     ['foo:-1', '"-1" is not a tag'],
     ['foo@sha256:12', '"sha256:12" is not a digest'],
     ['foo@a@b', 'write at most one "@"'],
+    [`foo@sha256:${'A'.repeat(64)}`, `"sha256:${'A'.repeat(64)}" is not a digest`],
+    [`foo@md5:${'0'.repeat(32)}`, `"md5:${'0'.repeat(32)}" is not a digest`],
     ['-foo', '"-foo" is not a repository'],
     ['foo//bar', '"foo//bar" is not a repository'],
     ['ex_ample.com/foo', '"ex_ample.com" is not a registry host'],

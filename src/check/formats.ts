@@ -51,7 +51,7 @@ export const rules: Readonly<Record<string, Format>> = {
     fault: (text) => imageFault(text) ?? (text.includes('@') ? 'a build decides the digest: give a tag only' : undefined),
   },
   argument: {
-    expected: 'text without NUL and unpaired surrogates',
+    expected: 'text of at most 120 KiB without NUL and unpaired surrogates',
     fault: unless(isArgument),
   },
   'non-empty': {

@@ -54,7 +54,7 @@ export type ContainerImage = string;
 export type ImageName = string;
 
 /**
- * Text that becomes one command line argument: anything but NUL and unpaired surrogates.
+ * Text that becomes one command line argument: at most 120 KiB, without NUL and unpaired surrogates.
  * @format argument
  */
 export type ArgumentText = string;

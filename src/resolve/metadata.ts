@@ -29,6 +29,9 @@ const reserved = [
   /^kubectl\.kubernetes\.io\/default-container$/,
 ];
 
+// Kubernetes takes 256 KiB; the library's own need some of it.
+const longestAnnotations = 250 * 1024;
+
 /** All annotations of some layers. Those that the library sets itself are nobody else's. */
 export function combineAnnotations(layers: readonly Layer[], report: Report): Readonly<Record<string, string>> {
   for (const { path, entries } of layers) {
@@ -36,7 +39,10 @@ export function combineAnnotations(layers: readonly Layer[], report: Report): Re
       report.expected(`${path}[${JSON.stringify(key)}]`, 'no annotation that the library sets itself', value);
     }
   }
-  return combine(layers, report);
+  const combined = combine(layers, report);
+  const bytes = Object.entries(combined).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+  if (bytes > longestAnnotations) report.expected(layers.at(-1)?.path ?? '', 'annotations of at most 250 KiB together', bytes);
+  return combined;
 }
 
 /** Labels by which the objects of one part of an installation are found. Selectors hold these and nothing else. */

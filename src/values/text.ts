@@ -1,6 +1,9 @@
-/** Whether text can be one command line argument, and survives JSON and YAML: no NUL, no unpaired surrogate. */
+// Linux takes arguments of less than 128 KiB each; what stands before the text, such as `build-arg:NAME=`, needs some of it.
+const longestArgument = 120 * 1024;
+
+/** Whether text can be one command line argument, and survives JSON and YAML: not too long, no NUL, no unpaired surrogate. */
 export function isArgument(text: string): boolean {
-  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text) && Buffer.byteLength(text) <= longestArgument;
 }
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;

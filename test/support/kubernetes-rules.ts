@@ -2,6 +2,18 @@ import type { DaemonSetUpdateStrategy } from 'kubernetes-types/apps/v1';
 import type { Container, EnvVar, PodSpec, ResourceRequirements, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { LabelSelector, ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { RoleRef, Subject } from 'kubernetes-types/rbac/v1';
+import {
+  amount,
+  duplicates,
+  hasBackstep,
+  isDnsLabel,
+  isDnsSubdomain,
+  isNamePart,
+  isPathSegment,
+  isQualifiedName,
+  listOf,
+  namesOf,
+} from './kubernetes-text';
 
 /** What an object of this library may have: the objects of all its kinds in one. */
 interface KubernetesObject {
@@ -261,48 +273,11 @@ function requestsAreWithinLimits({ requests = {}, limits = {} }: ResourceRequire
   return above.map(([name, request]) => `/requests/${name}: ${request} is above the limit ${limits[name]}`);
 }
 
-const scales: ReadonlyMap<string, number> = new Map([
-  ...['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'].map((suffix, index): [string, number] => [suffix, 1000 ** (index - 3)]),
-  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, index): [string, number] => [suffix, 1024 ** (index + 1)]),
-]);
-
-/** A quantity as a number; NaN, which is above nothing, for what is no quantity. */
-function amount(quantity: string | number): number {
-  const [, digits = '', suffix = ''] = /^([\d.]+(?:[eE][+-]?\d+)?)(\D*)$/.exec(String(quantity)) ?? [];
-  return digits === '' ? Number.NaN : Number(digits) * (scales.get(suffix) ?? Number.NaN);
-}
-
 function labelProblems(labels: Readonly<Record<string, string>>, path: string): readonly string[] {
   return Object.entries(labels).flatMap(([key, value]) => [
     ...unless(isQualifiedName(key), `${path}: ${key} is no key`),
     ...unless(value === '' || isNamePart(value), `${path}: ${JSON.stringify(value)} is no value of a label`),
   ]);
-}
-
-/** A name such as `app`, or `example.com/app`. */
-function isQualifiedName(key: string): boolean {
-  const [name = '', prefix, ...more] = key.split('/').reverse();
-  return isNamePart(name) && (prefix === undefined || isDnsSubdomain(prefix)) && more.length === 0;
-}
-
-function isNamePart(text: string): boolean {
-  return /^(?!.{64})[a-z0-9]([-._a-z0-9]*[a-z0-9])?$/i.test(text);
-}
-
-function isDnsLabel(text: string): boolean {
-  return /^(?!.{64})[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
-}
-
-function isDnsSubdomain(text: string): boolean {
-  return /^(?!.{254})[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text);
-}
-
-function isPathSegment(text: string): boolean {
-  return /^[^/%]+$/.test(text) && text !== '.' && text !== '..';
-}
-
-function hasBackstep(path: string): boolean {
-  return /(^|\/)\.\.(\/|$)/.test(path);
 }
 
 function containersOf(spec: PodSpec | undefined): readonly Container[] {
@@ -311,17 +286,4 @@ function containersOf(spec: PodSpec | undefined): readonly Container[] {
 
 function mountsOf(spec: PodSpec): readonly string[] {
   return [...new Set(containersOf(spec).flatMap(({ volumeMounts }) => namesOf(listOf(volumeMounts))))];
-}
-
-/** A list that may be missing; also where a wrong type stands, which the other validators find. */
-function listOf<T>(list: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(list) ? list : [];
-}
-
-function namesOf(items: readonly { readonly name: string }[]): readonly string[] {
-  return items.map(({ name }) => name);
-}
-
-function duplicates(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts.filter((text, index) => texts.indexOf(text) !== index))];
 }

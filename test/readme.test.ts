@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../src';
+
+const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
+const readme = read('README.md');
+
+/** The code blocks that stand below a comment such as `<!-- example: examples/cri-o.ts -->`, and the file that each one shows. */
+const shown = [...readme.matchAll(/<!-- (?:example|yaml): (\S+) -->\n```\w+\n(.*?)```/gs)].map(([, file = '', code = '']) => ({
+  file,
+  code,
+}));
+
+describe('the README', () => {
+  it('shows an example and its YAML', () => {
+    expect(shown.map(({ file }) => file)).toEqual(['examples/cri-o.ts', 'test/snapshots/examples/cri-o.yaml']);
+  });
+
+  it.each(shown)('shows $file as it is', ({ file, code }) => {
+    expect(code).toBe(read(file));
+  });
+
+  it('shows an error as it is', () => {
+    const config = { runtime: 'docker', name: 'Bad Name', distribution: 'k3s', nodeSelektor: {} };
+    const error = readme.match(/```\n(invalid BuildKit config\n.*?)\n```/s)?.[1];
+    expect(() => resolveConfig(config as never)).toThrow();
+    try {
+      resolveConfig(config as never);
+    } catch (thrown) {
+      expect((thrown as Error).message.split('\n').sort()).toEqual(error?.split('\n').sort());
+    }
+  });
+
+  it('has code that is TypeScript', () => {
+    for (const [, code = ''] of readme.matchAll(/```ts\n(.*?)```/gs)) {
+      const { diagnostics } = ts.transpileModule(code, { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+      expect(diagnostics?.map(({ messageText }) => messageText)).toEqual([]);
+    }
+  });
+});

@@ -1,5 +1,5 @@
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from 'kubernetes-types/rbac/v1';
-import type { ResolvedAccess, ResolvedSubject } from '../resolve/access';
+import type { ResolvedAccess, ResolvedSubject } from '../resolve/resolved';
 import { type Manifest, metadata } from './manifest';
 
 /** Who may launch builds: a Role and its binding, and if asked for a ClusterRole that reads nodes. */

@@ -2,25 +2,7 @@ import type { AccessOptions, Subject } from '../config/access';
 import type { Report } from '../errors';
 import type { BuildKitConfig } from '../runtimes/registry';
 import { combine, configLayer, type Identity, ownLabels } from './metadata';
-import type { ResolvedBuilds } from './resolved';
-
-/** Who may do what to launch builds, with every default. */
-export interface ResolvedAccess {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly namespace: string;
-  readonly roleName: string;
-  /** What is launched: Pods, or Jobs and their Pods. */
-  readonly workload: 'Pod' | 'Job';
-  readonly subjects: readonly ResolvedSubject[];
-  /** Name of the ClusterRole that allows to detect the runtime, if it is asked for. */
-  readonly detectRuntimeRole: string | undefined;
-}
-
-/** A subject with its namespace, if it has one. */
-export type ResolvedSubject =
-  | { readonly kind: 'ServiceAccount'; readonly name: string; readonly namespace: string }
-  | { readonly kind: 'User' | 'Group'; readonly name: string };
+import type { ResolvedAccess, ResolvedBuilds, ResolvedSubject } from './resolved';
 
 /** Resolves who may launch builds, if the config says so. */
 export function resolveAccess(

@@ -3,7 +3,6 @@ import type { ConfigIssue } from '../errors';
 import type { RuntimeName } from '../runtimes/registry';
 import type { DaemonProfile, Step, StepRequest } from '../runtimes/runtime';
 import type { Version } from '../values/version';
-import type { ResolvedAccess } from './access';
 
 /** Marks a resolved config, also one of another copy of this library. */
 export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedConfig') as never;
@@ -61,6 +60,24 @@ export interface ResolvedNodes {
   readonly imagePullSecrets: readonly string[];
   readonly seLinuxOptions: SELinuxOptions | undefined;
 }
+
+/** Who may do what to launch builds, with every default. */
+export interface ResolvedAccess {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly namespace: string;
+  readonly roleName: string;
+  /** What is launched: Pods, or Jobs and their Pods. */
+  readonly workload: 'Pod' | 'Job';
+  readonly subjects: readonly ResolvedSubject[];
+  /** Name of the ClusterRole that allows to detect the runtime, if it is asked for. */
+  readonly detectRuntimeRole: string | undefined;
+}
+
+/** A subject with its namespace, if it has one. */
+export type ResolvedSubject =
+  | { readonly kind: 'ServiceAccount'; readonly name: string; readonly namespace: string }
+  | { readonly kind: 'User' | 'Group'; readonly name: string };
 
 /** The daemon, its names and its labels. */
 export interface ResolvedDaemon extends DaemonProfile {

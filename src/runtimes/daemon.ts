@@ -66,7 +66,7 @@ export interface WorkerProfile {
   readonly env: readonly EnvVar[];
   readonly mounts: readonly Mount[];
   readonly rootPropagation: 'Bidirectional' | undefined;
-  readonly prepare: (site: DaemonSite, root: Mount) => readonly Step[];
+  readonly prepare: (root: Mount) => readonly Step[];
 }
 
 /** The daemon of a runtime. */
@@ -87,7 +87,7 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
     priorityClassName: options.priorityClassName,
     maxUnavailable: options.maxUnavailable ?? 1,
     mounts: [socketMount(site), { ...root, ...(worker.rootPropagation && { propagation: worker.rootPropagation }) }, ...worker.mounts],
-    prepare: worker.prepare(site, root),
+    prepare: worker.prepare(root),
     toml: () => buildkitdToml(resolveToml(worker.worker, buildkitd)),
     configDirectory,
   };

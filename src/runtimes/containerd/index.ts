@@ -1,4 +1,5 @@
 import { hasFeature } from '../../buildkit/features';
+import type { DaemonOptions } from '../../config/daemon';
 import type { Report } from '../../errors';
 import { isWithin, normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { verbatim } from '../../values/kubelet';
@@ -17,7 +18,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     const options = config.daemon ?? {};
     const paths = containerdPaths(config, context.report);
     const site = daemonSite(options, context);
-    const worker = containerdWorker(paths, site);
+    const worker = containerdWorker(paths, site, options);
     checkMounts(site, worker.mounts, context);
     const build = buildctlStep(config.steps?.build ?? {}, site, nodeStore, context);
     return {
@@ -53,7 +54,7 @@ function containerdPaths(config: ContainerdConfig, report: Report): ContainerdPa
 // The client of containerd makes its FIFOs here, wherever the distribution keeps the state of containerd.
 const fifo = '/run/containerd/fifo';
 
-function containerdWorker(paths: ContainerdPaths, site: DaemonSite): WorkerProfile {
+function containerdWorker(paths: ContainerdPaths, site: DaemonSite, options: DaemonOptions): WorkerProfile {
   const otel = hasFeature(site.buildkit.version, 'otelSocketPath') ? ['--otel-socket-path', `${site.root}/otel-grpc.sock`] : [];
   return {
     worker: 'containerd',
@@ -69,7 +70,7 @@ function containerdWorker(paths: ContainerdPaths, site: DaemonSite): WorkerProfi
     env: [{ name: 'TMPDIR', value: verbatim(temporaryDirectory(site)) }],
     mounts: runtimeMounts(paths),
     rootPropagation: 'Bidirectional',
-    prepare: (_, root) => [makeTemporaryDirectory(site, root)],
+    prepare: (root) => [makeTemporaryDirectory(site, root, options)],
   };
 }
 
@@ -104,9 +105,10 @@ function temporaryDirectory(site: DaemonSite): string {
   return `${site.root}/tmp`;
 }
 
-function makeTemporaryDirectory(site: DaemonSite, root: Mount): Step {
+/** With the image and the resources of the daemon, whose own container has ended or not yet begun. */
+function makeTemporaryDirectory(site: DaemonSite, root: Mount, { imagePullPolicy, resources }: DaemonOptions): Step {
   return {
-    ...stepDefaults({}, lookupResources),
+    ...stepDefaults({ imagePullPolicy, resources }, lookupResources),
     name: 'make-tmp',
     image: site.buildkit.image,
     command: ['mkdir', '-p', temporaryDirectory(site)].map(verbatim),

@@ -5,4 +5,7 @@ import './cri-o-podman';
 import './docker';
 import './jobs';
 import './k3s';
+import './orchest-containerd';
+import './orchest-cri-o';
+import './orchest-docker';
 import './service';

@@ -11,10 +11,34 @@ export class ConfigError extends Error {
   /** Every problem that was found. */
   readonly issues: readonly ConfigIssue[];
 
-  constructor(subject: string, issues: readonly ConfigIssue[]) {
-    super([`invalid ${subject}`, ...issues.map((issue) => `  ✖ ${describeIssue(issue)}`)].join('\n'));
+  constructor(subject: string, issues: readonly ConfigIssue[], wayOut: readonly string[] = []) {
+    super([`invalid ${subject}`, ...issues.map((issue) => `  ✖ ${describeIssue(issue)}`), ...wayOut].join('\n'));
     this.name = 'ConfigError';
     this.issues = issues;
+  }
+}
+
+/** Nodes whose container runtime is not supported. `issues` holds whatever else is wrong, too. */
+export class UnsupportedRuntimeError extends ConfigError {
+  /** The names of these container runtimes, as their nodes report them. */
+  readonly runtimes: readonly string[];
+
+  constructor(subject: string, issues: readonly ConfigIssue[], runtimes: readonly string[]) {
+    super(subject, issues);
+    this.name = 'UnsupportedRuntimeError';
+    this.runtimes = runtimes;
+  }
+}
+
+/** Nodes of several kinds, which no labels tell apart. */
+export class NodeLabelsError extends ConfigError {
+  /** What gives the nodes labels that do: `kubectl label` commands, to be run once. */
+  readonly commands: readonly string[];
+
+  constructor(subject: string, issues: readonly ConfigIssue[], commands: readonly string[]) {
+    super(subject, issues, ['label the nodes, then detect again:', ...commands.map((command) => `  ${command}`)]);
+    this.name = 'NodeLabelsError';
+    this.commands = commands;
   }
 }
 
@@ -46,6 +70,10 @@ export class Report {
   /** Records something that works, but that the user should know. */
   warn(path: string, message: string): void {
     this.#warnings.push({ path, message });
+  }
+
+  get issues(): readonly ConfigIssue[] {
+    return this.#issues;
   }
 
   get hasIssues(): boolean {

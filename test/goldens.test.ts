@@ -1,6 +1,6 @@
 import { App, Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { BuildKit, ImageBuild, toYaml } from '../src';
+import { BuildKit, ImageBuild, resolveConfig, toYaml } from '../src';
 import { cases } from './cases';
 import type { Case } from './cases/case';
 import { examples, synthesizeExample } from './support/examples';
@@ -23,7 +23,7 @@ function synthesize({ config, request }: Case): string {
   const app = new App({ outdir: Testing.app().outdir });
   const chart = new Chart(app, 'chart', { namespace: 'other' });
   // Without a namespace of its own a config takes the chart's, which the plain functions do not know.
-  const buildKit = new BuildKit(chart, 'buildkit', { namespace: 'buildkit', ...config });
+  const buildKit = new BuildKit(chart, 'buildkit', { ...config, namespace: resolveConfig(config).namespace });
   new ImageBuild(chart, 'build', { buildKit, ...request });
   return app.synthYaml();
 }

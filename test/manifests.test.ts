@@ -19,8 +19,9 @@ describe.each(cases)('$config.runtime, $name', (entry) => {
     const object = renderCase(entry).get('builder-pod');
     if (object === undefined) return;
     const pod = builderPod(entry.config, entry.request);
-    expect(pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']).toBe('build');
-    expect(containersOf(pod)[0]?.name).toBe('build');
+    const step = entry.config.preset === undefined ? 'build' : 'image-builder';
+    expect(pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']).toBe(step);
+    expect(containersOf(pod)[0]?.name).toBe(step);
     for (const container of containersOf(pod)) {
       expect(container.command?.[0]).toMatch(/^(buildctl|docker|skopeo|podman)$/);
       expect(container.args).toBeUndefined();

@@ -6,6 +6,8 @@ const since = {
   waitForDaemon: { major: 0, minor: 12, patch: 0 },
   /** `buildkitd --otel-socket-path`. Before, the socket lay below the root. */
   otelSocketPath: { major: 0, minor: 13, patch: 0 },
+  /** The section `[log]` of buildkitd.toml. Before, there was `debug`. */
+  logSection: { major: 0, minor: 13, patch: 0 },
   /** `reservedSpace`, `maxUsedSpace` and `minFreeSpace` of a worker. */
   spaceBounds: { major: 0, minor: 17, patch: 0 },
 } as const satisfies Record<string, Version>;

@@ -5,8 +5,8 @@ declare const require: (id: 'smol-toml') => typeof import('smol-toml');
 export interface BuildkitdToml {
   /** Name of the worker that runs, as its section is called. */
   readonly worker: string;
-  readonly logLevel: string;
-  readonly logFormat: string;
+  /** The section `[log]`, or what there was before it. */
+  readonly log: { readonly level: string; readonly format: string } | { readonly debug: boolean };
   readonly maxParallelism: number | undefined;
   readonly gc: Readonly<Record<string, string>>;
 }
@@ -20,7 +20,7 @@ export function buildkitdToml(toml: BuildkitdToml): string {
   const { stringify } = require('smol-toml');
   const parallelism = toml.maxParallelism === undefined ? {} : { 'max-parallelism': toml.maxParallelism };
   return stringify({
-    log: { level: toml.logLevel, format: toml.logFormat },
+    ...('debug' in toml.log ? toml.log : { log: toml.log }),
     worker: { [toml.worker]: { gc: true, ...toml.gc, ...parallelism } },
   });
 }

@@ -50,6 +50,18 @@ export const rules: Readonly<Record<string, Format>> = {
     expected: 'an image name with a tag such as "registry.example.com/team/app:1.4"',
     fault: (text) => imageFault(text) ?? (text.includes('@') ? 'a build decides the digest: give a tag only' : undefined),
   },
+  'image-registry': {
+    expected: 'a registry such as "mirror.example.com/proxy"',
+    fault: (text) => imageFault(`${text}/image`),
+  },
+  'registry-host': {
+    expected: 'the host of a registry such as "registry.example.com:5000"',
+    fault: (text) => (text.includes('/') ? 'leave out the path' : imageFault(`${text}/image`)),
+  },
+  'image-tag': {
+    expected: 'a tag such as "v1.4"',
+    fault: (text) => imageFault(`image:${text}`),
+  },
   argument: {
     expected: 'text of at most 120 KiB without NUL and unpaired surrogates',
     fault: unless(isArgument),

@@ -1,5 +1,6 @@
 import type { AccessOptions } from './access';
-import type { Annotations, DnsLabel, KubernetesVersion, Labels } from './text';
+import type { Environment, OrchestPreset } from './preset';
+import type { Annotations, DnsLabel, ImageRegistry, KubernetesVersion, Labels } from './text';
 
 /** What is said once per cluster. */
 export interface ClusterOptions {
@@ -40,6 +41,24 @@ export interface ClusterOptions {
    * @default - no Role is made
    */
   readonly access?: AccessOptions;
+  /**
+   * A system to fit into, whose names, paths and images are then the defaults.
+   * @default - upstream BuildKit
+   */
+  readonly preset?: OrchestPreset;
+  /**
+   * Registry in which all default images are found, for clusters that reach no other: `docker.io/moby/buildkit:v0.32.2` becomes
+   * `<imageRegistry>/moby/buildkit:v0.32.2`. Images that are given are used as they are.
+   * @default - the registry of each image
+   */
+  readonly imageRegistry?: ImageRegistry;
+  /**
+   * Environment in which `DOCKER_IMAGE_BUILDER_IMAGE`, `CONTAINERD_IMAGE_BUILDER_IMAGE` and `CRIO_IMAGE_BUILDER_IMAGE` may
+   * name an image that every step of a builder Pod on that runtime then uses, unless the step has an image of its own. What
+   * is unset or blank overrides nothing. Give `process.env`, or a part of it.
+   * @default - nothing is overridden
+   */
+  readonly env?: Environment;
   /**
    * Whether a warning is an error.
    * @default false

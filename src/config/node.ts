@@ -1,5 +1,15 @@
 import type { SELinuxOptions, Toleration } from './kubernetes';
-import type { DnsSubdomain, Labels } from './text';
+import type { NodeAgentOptions } from './node-agent';
+import type { ContainerImage, DnsSubdomain, Labels } from './text';
+
+/** An init container that pulls the image which its Pod uses, through the runtime of the node. */
+export interface PrePullOptions {
+  /**
+   * Image with the runtime's client: `docker`, or `crictl` on containerd and cri-o.
+   * @default - the docker image on docker, else the preset's; required without a preset
+   */
+  readonly image?: ContainerImage;
+}
 
 /** What is said once per kind of node, whatever its container runtime. */
 export interface NodeOptions {
@@ -24,4 +34,14 @@ export interface NodeOptions {
    * @default - `{ type: 'spc_t' }` on cri-o, else the container runtime's
    */
   readonly seLinuxOptions?: SELinuxOptions;
+  /**
+   * An agent that keeps images on the nodes.
+   * @default - the preset's; none without a preset
+   */
+  readonly nodeAgent?: NodeAgentOptions;
+  /**
+   * How Pods pull an image before they use it.
+   * @default - with the preset's images
+   */
+  readonly prePull?: PrePullOptions;
 }

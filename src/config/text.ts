@@ -54,6 +54,24 @@ export type ContainerImage = string;
 export type ImageName = string;
 
 /**
+ * A registry, with a path if need be, in which images are found: `mirror.example.com/proxy`.
+ * @format image-registry
+ */
+export type ImageRegistry = string;
+
+/**
+ * The host of a registry, with its port if need be: `registry.example.com:5000`.
+ * @format registry-host
+ */
+export type RegistryHost = string;
+
+/**
+ * The tag of an image, such as `v2022.10.5`.
+ * @format image-tag
+ */
+export type ImageTag = string;
+
+/**
  * Text that becomes one command line argument: at most 120 KiB, without NUL and unpaired surrogates.
  * @format argument
  */

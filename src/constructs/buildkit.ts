@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../resolve/resolved';
 import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { BuildAccess } from './build-access';
 import { BuildKitDaemon } from './buildkit-daemon';
+import { NodeAgent } from './node-agent';
 import { type BuildKitPropsInput, plainConfig } from './props';
 import { keepWarnings } from './warnings';
 
@@ -15,6 +16,8 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   readonly config: ResolvedConfig<R>;
   /** The daemon; undefined for docker, whose engine embeds BuildKit. */
   readonly daemon: DaemonOf<R>;
+  /** The node agent; undefined unless the config or its preset has one. */
+  readonly nodeAgent: NodeAgent | undefined;
   /** Who may launch builds; undefined unless the config says so. */
   readonly access: BuildAccess | undefined;
   /** Things to know, none of which keeps the config from being used. */
@@ -27,6 +30,7 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
     this.config = resolved;
     this.daemon = (resolved.resolvedDaemon &&
       new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
+    this.nodeAgent = resolved.resolvedNodeAgent && new NodeAgent(this, 'NodeAgent', resolved as ResolvedConfig);
     this.access = resolved.resolvedAccess && new BuildAccess(this, 'Access', resolved as ResolvedConfig);
     this.warnings = keepWarnings(this, resolved.warnings);
   }

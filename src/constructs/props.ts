@@ -1,6 +1,8 @@
 import type { ISubject } from 'cdk8s-plus-27';
 import type { AccessOptions, Subject } from '../config/access';
+import type { ClusterOptions } from '../config/cluster';
 import type { ConfigInput } from '../resolve/config';
+import type { NodePoolsConfig } from '../resolve/node-pools';
 import type { BuildKitConfig, RuntimeName } from '../runtimes/registry';
 
 /** Who may launch builds. Subjects may also be constructs of cdk8s-plus, of any version. */
@@ -26,12 +28,22 @@ export type BuildKitProps<R extends RuntimeName = RuntimeName> = {
 /** A config for constructs, which may be a resolved one, whose runtime the compiler knows. */
 export type BuildKitPropsInput<R extends RuntimeName> = { readonly runtime: R } & BuildKitProps<R>;
 
-/** The same config with plain subjects. What is no list is left for the checks to report. */
+/** A config for node pools, whose access subjects may be constructs. */
+export type NodePoolsProps = Omit<NodePoolsConfig, 'access'> & Pick<BuildKitProps, 'access'>;
+
+/** The same config with plain subjects. */
 export function plainConfig<R extends RuntimeName>(config: BuildKitPropsInput<R>): ConfigInput<R> {
-  const access: { readonly subjects?: unknown } | undefined = config?.access;
-  const subjects = Array.isArray(access?.subjects) ? { access: { ...access, subjects: access.subjects.map(plainSubject) } } : {};
   // An intersection of unions over R, in which the compiler does not see that only `access` has changed.
-  return (typeof config === 'object' && config !== null ? { ...config, ...subjects } : config) as ConfigInput<R>;
+  return plainAccess(config) as ConfigInput<R>;
+}
+
+/** The same config with plain subjects. What is no list of them is left for the checks to report. */
+export function plainAccess<T extends Pick<BuildKitProps, 'access'>>(config: T): Omit<T, 'access'> & Pick<ClusterOptions, 'access'> {
+  if (typeof config !== 'object' || config === null) return config;
+  const { access, ...rest } = config;
+  if (access === undefined) return rest;
+  const { subjects } = access;
+  return { ...rest, access: Array.isArray(subjects) ? { ...access, subjects: subjects.map(plainSubject) } : access } as typeof rest;
 }
 
 function plainSubject(subject: Subject | SubjectConstruct): Subject | object {

@@ -1,15 +1,19 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Job } from 'kubernetes-types/batch/v1';
-import type { Pod } from 'kubernetes-types/core/v1';
+import type { EnvVar, Pod } from 'kubernetes-types/core/v1';
 import type { ImageBuildRequest } from '../config/build';
 import { resolveBuild as resolveChecked } from '../resolve/build';
 import { type ConfigInput, resolveConfig } from '../resolve/config';
+import { type NodePoolsConfig, resolveNodePools } from '../resolve/node-pools';
 import type { ResolvedBuild } from '../resolve/resolved';
 import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { buildJob, buildPod } from './builder';
 import { daemonSet } from './daemon-set';
-import { installationManifests } from './installation';
+import { accessManifestList, installationManifests } from './installation';
+import { launcherVariables } from './launcher-env';
 import type { Manifest } from './manifest';
+import { nodeAgentManifests } from './node-agent';
+import { type PrePull, prePullOf } from './pre-pull';
 
 /**
  * Checks one build against its config, and resolves every default: the fully qualified names of its image, and its
@@ -32,6 +36,17 @@ export function buildkitManifests(config: ConfigInput): readonly Manifest<object
 }
 
 /**
+ * Every object of a cluster with several kinds of node, in the order in which they are applied: those of each pool, then the
+ * RBAC.
+ *
+ * @throws ConfigError with every problem of every pool, and if nodes could belong to two of them.
+ */
+export function nodePoolManifests(config: NodePoolsConfig): readonly Manifest<object>[] {
+  const { pools, resolvedAccess } = resolveNodePools(config);
+  return [...Object.values(pools).flatMap(installationManifests), ...accessManifestList(resolvedAccess)];
+}
+
+/**
  * The DaemonSet of the BuildKit daemon, or undefined for docker, whose engine embeds BuildKit. It needs the other objects
  * of `buildkitManifests`.
  *
@@ -45,6 +60,36 @@ export function buildkitDaemonSet<R extends RuntimeName>(config: ConfigInput<R>)
 
 /** The DaemonSet of a runtime's daemon, undefined for runtimes without one. */
 export type DaemonSetOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? Manifest<DaemonSet> : undefined;
+
+/**
+ * The DaemonSet of the node agent, or undefined if neither the config nor its preset has one.
+ *
+ * @throws ConfigError with every problem of the config.
+ */
+export function nodeAgentDaemonSet(config: ConfigInput): Manifest<DaemonSet> | undefined {
+  const resolved = resolveConfig(config);
+  return resolved.resolvedNodeAgent && nodeAgentManifests(resolved, resolved.resolvedNodeAgent).daemonSet;
+}
+
+/**
+ * The environment of whoever launches builds from the same config: `CONTAINER_RUNTIME`, `CONTAINER_RUNTIME_SOCKET`, and those
+ * of `DOCKER_IMAGE_BUILDER_IMAGE`, `CONTAINERD_IMAGE_BUILDER_IMAGE` and `CRIO_IMAGE_BUILDER_IMAGE` that override an image.
+ *
+ * @throws ConfigError with every problem of the config.
+ */
+export function launcherEnv(config: ConfigInput): EnvVar[] {
+  return launcherVariables(resolveConfig(config));
+}
+
+/**
+ * An init container that pulls an image through the runtime of the node, for Pods whose image may have gone from it, and the
+ * volumes that it needs.
+ *
+ * @throws ConfigError with every problem of the config, if it has no image with the runtime's client, or if the image is none.
+ */
+export function prePull(config: ConfigInput, image: string): PrePull {
+  return prePullOf(resolveConfig(config), image);
+}
 
 /**
  * The Pod of one build. It refers to the daemon by paths only, so it can be rendered anywhere from the same config. Resolve
@@ -104,10 +149,14 @@ export type {
   Toleration,
   WeightedPodAffinityTerm,
 } from '../config/kubernetes';
-export type { NodeOptions } from '../config/node';
+export type { NodeOptions, PrePullOptions } from '../config/node';
+export type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
+export type { Environment, OrchestPreset } from '../config/preset';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
 export { ConfigError, type ConfigIssue } from '../errors';
+export { type OrchestBuild, orchest, orchestBuild } from '../presets/options';
 export { type ConfigInput, resolveConfig } from '../resolve/config';
+export { type NodePoolsConfig, type ResolvedNodePools, resolveNodePools } from '../resolve/node-pools';
 export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig, ResolvedConfigOf } from '../resolve/resolved';
 export type { ContainerdConfig, ContainerdDistribution, ContainerdStepsOptions } from '../runtimes/containerd/config';
 export type {
@@ -120,9 +169,11 @@ export type {
   SkopeoLoader,
 } from '../runtimes/cri-o/config';
 export type { DockerConfig, DockerStepsOptions } from '../runtimes/docker/config';
-export type { BuildKitConfig, RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
+export { type BuildKitConfig, builderImageFromEnv, type NodePool, type RuntimeName, type RuntimeWithDaemon } from '../runtimes/registry';
 export type { ImageReference } from '../values/image';
 export { type BuildStatus, buildStatus } from './build-status';
 export { parseImageReference } from './image-reference';
 export type { Manifest } from './manifest';
+export { affinityToLabels, affinityToNodes } from './placement';
+export type { PrePull } from './pre-pull';
 export { toYaml } from './yaml';

@@ -8,7 +8,8 @@ export type Manifest<T> = T & {
   readonly metadata: ObjectMeta & { readonly name: string };
 };
 
-interface Named {
+/** What metadata is made of. */
+export interface Named {
   readonly name: string;
   /** Undefined for objects of the whole cluster. */
   readonly namespace: string | undefined;

@@ -1,13 +1,12 @@
 import type { ServiceAccount } from 'kubernetes-types/core/v1';
-import type { ResolvedDaemon } from '../resolve/resolved';
-import { type Manifest, metadata } from './manifest';
+import { type Manifest, metadata, type Named } from './manifest';
 
-/** The ServiceAccount of the daemon. It has no rights, and its token is mounted nowhere. */
-export function serviceAccount(daemon: ResolvedDaemon): Manifest<ServiceAccount> {
+/** A ServiceAccount without rights, whose token is mounted nowhere. Security policies of a cluster are bound to it. */
+export function serviceAccountNamed(name: string, owner: Named): Manifest<ServiceAccount> {
   return {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: metadata({ ...daemon, name: daemon.serviceAccountName }),
+    metadata: metadata({ ...owner, name }),
     automountServiceAccountToken: false,
   };
 }

@@ -7,14 +7,14 @@ import type { ResolvedAccess, ResolvedBuilds, ResolvedSubject } from './resolved
 /** Resolves who may launch builds, if the config says so. */
 export function resolveAccess(
   config: BuildKitConfig,
-  { name, namespace }: Identity,
+  { name, namespace, preset }: Identity,
   builds: ResolvedBuilds,
   report: Report,
 ): ResolvedAccess | undefined {
-  const { access } = config;
+  const { access = preset.access } = config;
   if (access === undefined) return undefined;
   return {
-    labels: combine([ownLabels('build-access', name), configLayer(config, 'labels')], report),
+    labels: combine([ownLabels('build-access', name, preset), configLayer(config, 'labels')], report),
     annotations: config.annotations ?? {},
     namespace: builds.namespace,
     roleName: `${name}-build-access`,

@@ -2,7 +2,6 @@ import { checkShape } from '../check/shape';
 import { validators } from '../check/validators';
 import type { ImageBuildRequest } from '../config/build';
 import { Report } from '../errors';
-import { upstream } from '../presets/upstream';
 import type { StepRequest } from '../runtimes/runtime';
 import { canonical, sortedEntries } from '../values/canonical';
 import { normalizePath } from '../values/host-path';
@@ -51,7 +50,7 @@ function resolveChecked(config: ResolvedConfig, request: ImageBuildRequest, repo
     images: names,
     kubernetesVersion: config.oldestKubernetes,
     steps: config.buildSteps({ ...resolveSteps(request, names, report), deadlineSeconds: activeDeadlineSeconds }),
-    defaultStep: upstream.buildStep,
+    defaultStep: config.defaults.buildStep,
     activeDeadlineSeconds,
     job: {
       backoffLimit: request.job?.backoffLimit ?? 0,
@@ -87,7 +86,7 @@ function resolveMetadata(config: ResolvedConfig, { labels = {}, annotations = {}
     { path: key, entries },
   ];
   return {
-    labels: combine([ownLabels('image-build', config.name), ...layers('labels', labels)], report),
+    labels: combine([ownLabels('image-build', config.name, config.defaults), ...layers('labels', labels)], report),
     annotations: combineAnnotations(layers('annotations', annotations), report),
   };
 }

@@ -1,5 +1,6 @@
 import { Report } from '../errors';
-import { upstream } from '../presets/upstream';
+import type { Preset } from '../presets/preset';
+import { presetOf } from '../presets/select';
 import { type BuildKitConfig, type RuntimeName, resolveProfile } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
 import { canonical } from '../values/canonical';
@@ -7,7 +8,9 @@ import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
 import { checkConfig, checkRelations } from './check-config';
 import { resolveDaemon } from './daemon';
+import { builderImageOverrides, plainEnvironment, resolveBuilderImage, resolveImages, resolvePrePullImage } from './images';
 import { combine } from './metadata';
+import { resolveNodeAgent } from './node-agent';
 import { type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes, resolvedMark } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
@@ -39,8 +42,20 @@ export function resolveConfigIn<R extends RuntimeName>(surroundings: Surrounding
 function resolveAny(config: BuildKitConfig, surroundings: Surroundings): ResolvedConfig {
   if (isResolved(config)) return config;
   const report = new Report();
-  if (!checkConfig(config, report)) report.finish(subject, false);
-  return resolveChecked(canonical(config), surroundings, report);
+  const plain = typeof config === 'object' && config !== null && !Array.isArray(config) ? withPlainEnvironment(config) : config;
+  if (!checkConfig(plain, report)) report.finish(subject, false);
+  return resolveChecked(canonical(plain), surroundings, report);
+}
+
+/** `process.env` is no plain object, and most of it is nobody's business: only what is documented is read of it. */
+function withPlainEnvironment(config: BuildKitConfig): BuildKitConfig {
+  const env = plainEnvironment(config?.env);
+  const presetEnv = plainEnvironment(config?.preset?.env);
+  return {
+    ...config,
+    ...(env !== undefined && { env }),
+    ...(config?.preset !== undefined && presetEnv !== undefined && { preset: { ...config.preset, env: presetEnv } }),
+  };
 }
 
 function isResolved(config: BuildKitConfig): config is ResolvedConfig {
@@ -48,24 +63,40 @@ function isResolved(config: BuildKitConfig): config is ResolvedConfig {
 }
 
 function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, report: Report): ResolvedConfig {
-  const name = config.name ?? upstream.name;
-  const namespace = config.namespace ?? surroundings.namespace ?? upstream.namespace;
+  const preset = presetOf(config.preset);
+  const name = config.name ?? preset.name;
+  const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
   const builds = resolveBuilds(config, namespace);
   checkRelations(config, report);
-  const profile = resolveProfile(config, { name, namespace, preset: upstream, longestBuildSeconds: builds.longestBuildSeconds, report });
+  const images = resolveImages(preset, config.imageRegistry);
+  const profile = resolveProfile(config, {
+    name,
+    namespace,
+    preset,
+    images,
+    builderImage: resolveBuilderImage(config, preset, report),
+    longestBuildSeconds: builds.longestBuildSeconds,
+    report,
+  });
   const resolved = {
     [resolvedMark]: true,
     runtime: config.runtime,
     name,
     namespace,
     builds,
+    defaults: preset,
     labels: config.labels ?? {},
     annotations: config.annotations ?? {},
     strict: config.strict ?? false,
     oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
-    nodes: resolveNodes(config, profile, report),
-    resolvedDaemon: resolveDaemon(config, { name, namespace }, profile, builds, report),
-    resolvedAccess: resolveAccess(config, { name, namespace }, builds, report),
+    nodes: resolveNodes(config, preset, profile, report),
+    resolvedDaemon: resolveDaemon(config, { name, namespace, preset }, profile, builds, report),
+    resolvedAccess: resolveAccess(config, { name, namespace, preset }, builds, report),
+    resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
+    agent: profile.agent,
+    images,
+    builderImageOverrides: builderImageOverrides({ ...preset.env, ...config.env }),
+    prePullImage: resolvePrePullImage(config, images, report),
     needsRoot: profile.needsRoot,
     buildSteps: profile.buildSteps,
   } as const;
@@ -81,10 +112,10 @@ function resolveBuilds(config: BuildKitConfig, namespace: string): ResolvedBuild
   };
 }
 
-function resolveNodes(config: BuildKitConfig, profile: RuntimeProfile, report: Report): ResolvedNodes {
+function resolveNodes(config: BuildKitConfig, preset: Preset, profile: RuntimeProfile, report: Report): ResolvedNodes {
   const linux = { path: '', entries: { 'kubernetes.io/os': 'linux' } };
   return {
-    nodeSelector: combine([linux, { path: 'nodeSelector', entries: config.nodeSelector ?? {} }], report),
+    nodeSelector: combine([linux, { path: 'nodeSelector', entries: config.nodeSelector ?? preset.nodeSelector }], report),
     tolerations: config.tolerations ?? [],
     imagePullSecrets: config.imagePullSecrets ?? [],
     seLinuxOptions: profile.seLinuxOptions,

@@ -8,21 +8,22 @@ import type { ResolvedBuilds, ResolvedDaemon } from './resolved';
 /** Resolves the daemon, if the runtime has one of its own. */
 export function resolveDaemon(
   config: BuildKitConfig,
-  { name, namespace }: Identity,
+  { name, namespace, preset }: Identity,
   profile: RuntimeProfile,
   builds: ResolvedBuilds,
   report: Report,
 ): ResolvedDaemon | undefined {
   const { daemon } = profile;
   if (daemon === undefined) return undefined;
+  const workload = preset.workloads(name).daemon;
   return {
     ...daemon,
-    name: `${name}-daemon`,
+    name: workload,
     namespace,
-    configMapName: `${name}-daemon-config`,
-    serviceAccountName: `${name}-daemon`,
+    configMapName: `${workload}-config`,
+    serviceAccountName: workload,
     labels: combine(
-      [ownLabels('buildkitd', name), configLayer(config, 'labels'), { path: 'daemon.labels', entries: daemon.labels }],
+      [ownLabels('buildkitd', name, preset), configLayer(config, 'labels'), { path: 'daemon.labels', entries: daemon.labels }],
       report,
     ),
     annotations: combineAnnotations(

@@ -1,4 +1,5 @@
 import type { Report } from '../errors';
+import type { Component, Preset } from '../presets/preset';
 import type { BuildKitConfig } from '../runtimes/registry';
 import { canonical } from '../values/canonical';
 
@@ -50,12 +51,12 @@ export function identity(component: Component, name: string): Readonly<Record<st
   return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/instance': name };
 }
 
-/** What an object belongs to. */
-export type Component = 'buildkitd' | 'image-build' | 'build-access';
-
 /** Labels that the library itself gives to an object. */
-export function ownLabels(component: Component, name: string): Layer {
-  return { path: '', entries: { ...identity(component, name), 'app.kubernetes.io/managed-by': 'cdk8s-buildkit' } };
+export function ownLabels(component: Component, name: string, preset: Preset): Layer {
+  return {
+    path: '',
+    entries: { ...identity(component, name), 'app.kubernetes.io/managed-by': 'cdk8s-buildkit', ...preset.labels(component) },
+  };
 }
 
 /** Labels or annotations of the whole config. */
@@ -67,4 +68,5 @@ export function configLayer(config: BuildKitConfig, key: 'labels' | 'annotations
 export interface Identity {
   readonly name: string;
   readonly namespace: string;
+  readonly preset: Preset;
 }

@@ -1,7 +1,9 @@
-import type { Affinity, SELinuxOptions, Toleration } from '../config/kubernetes';
+import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions, Toleration } from '../config/kubernetes';
 import type { ConfigIssue } from '../errors';
+import type { Preset, PresetImages } from '../presets/preset';
 import type { RuntimeName } from '../runtimes/registry';
-import type { DaemonProfile, Step, StepRequest } from '../runtimes/runtime';
+import type { AgentProfile, DaemonProfile, EnvVar, Mount, Step, StepRequest } from '../runtimes/runtime';
+import type { Expandable } from '../values/kubelet';
 import type { Version } from '../values/version';
 
 /** Marks a resolved config, also one of another copy of this library. */
@@ -31,6 +33,8 @@ export interface ResolvedConfigOf<R extends RuntimeName> {
   /** @internal */
   readonly annotations: Readonly<Record<string, string>>;
   /** @internal */
+  readonly defaults: Preset;
+  /** @internal */
   readonly strict: boolean;
   /** @internal */
   readonly oldestKubernetes: Version;
@@ -40,6 +44,16 @@ export interface ResolvedConfigOf<R extends RuntimeName> {
   readonly resolvedDaemon: ResolvedDaemon | undefined;
   /** @internal */
   readonly resolvedAccess: ResolvedAccess | undefined;
+  /** @internal */
+  readonly resolvedNodeAgent: ResolvedNodeAgent | undefined;
+  /** @internal */
+  readonly agent: AgentProfile;
+  /** @internal */
+  readonly images: PresetImages;
+  /** @internal */
+  readonly builderImageOverrides: Readonly<Record<string, string>>;
+  /** @internal */
+  readonly prePullImage: string | undefined;
   /** @internal */
   readonly needsRoot: boolean;
   /** @internal */
@@ -87,6 +101,35 @@ export interface ResolvedDaemon extends DaemonProfile {
   readonly serviceAccountName: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly graceSeconds: number;
+}
+
+/** The node agent, its names and its labels. */
+export interface ResolvedNodeAgent {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly image: string;
+  readonly imagePullPolicy: ImagePullPolicy;
+  readonly command: readonly Expandable[];
+  readonly args: readonly Expandable[];
+  readonly env: readonly EnvVar[];
+  readonly mounts: readonly Mount[];
+  readonly capabilities: readonly string[];
+  readonly appArmorProfile: AppArmorProfile | undefined;
+  readonly resources: ResourceRequirements;
+  readonly affinity: Affinity | undefined;
+  readonly priorityClassName: string | undefined;
+  readonly authority: ResolvedAuthority | undefined;
+}
+
+/** A certificate authority, and where it goes on the node. */
+export interface ResolvedAuthority {
+  readonly secretName: string;
+  readonly key: string;
+  readonly directory: string;
+  readonly file: string;
 }
 
 /** A build with every default and every decision: what {@link resolveBuild} returns. */

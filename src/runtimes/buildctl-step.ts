@@ -3,7 +3,7 @@ import { csvRecord } from '../buildkit/csv';
 import { hasFeature, sinceVersion } from '../buildkit/features';
 import type { BuildctlStepOptions } from '../config/step';
 import { formatVersion, type Version } from '../values/version';
-import { buildkitImage } from './buildkit-image';
+import { type BuildkitImage, buildkitImage, presetBuildkitImage } from './buildkit-image';
 import { type DaemonSite, socketMount } from './daemon';
 import type { EnvVar, Mount, RuntimeContext, Step, StepRequest } from './runtime';
 import { clientResources, stepDefaults } from './steps';
@@ -35,7 +35,7 @@ export function buildctlStep(
   context: RuntimeContext,
 ): (build: StepRequest) => Step {
   const { preset, report } = context;
-  const { image, version } = buildkitImage('steps.build', options, site.buildkit, report);
+  const { image, version } = buildkitImage('steps.build', options, defaultClient(site, context), report);
   const canWait = hasFeature(version, 'waitForDaemon');
   if (!canWait) report.warn('steps.build.image', cannotWait(image, version));
   const step = { ...stepDefaults(options, clientResources), name: preset.buildStep, image };
@@ -51,6 +51,12 @@ export function buildctlStep(
     mounts: [socketMount(site), ...sourceMounts(build), ...exporter.mounts(build)],
     ...reader(build),
   });
+}
+
+/** The image that overrides it, or that of the preset, or else the daemon's, which has buildctl too. */
+function defaultClient(site: DaemonSite, { builderImage, images, preset }: RuntimeContext): BuildkitImage {
+  const image = builderImage ?? images.buildctl;
+  return image === undefined ? site.buildkit : presetBuildkitImage(image, preset);
 }
 
 function cannotWait(image: string, version: Version): string {

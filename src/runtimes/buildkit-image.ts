@@ -1,5 +1,6 @@
 import { type Feature, hasFeature, sinceVersion } from '../buildkit/features';
 import type { Report } from '../errors';
+import type { Preset } from '../presets/preset';
 import { formatVersion, parseVersion, type Version } from '../values/version';
 import { containerImage, taggedVersion } from './image';
 
@@ -27,10 +28,10 @@ export function buildkitImage(
   return { image, version: declared ?? tagged ?? otherwise.version };
 }
 
-/** The preset's image of BuildKit. Its tag tells its version. */
-export function presetBuildkitImage(image: string): BuildkitImage {
-  const version = taggedVersion(image, program);
-  if (version === undefined) throw new TypeError(`the tag of ${image} tells no version`);
+/** The preset's image of BuildKit, whose version the preset knows if the tag does not tell it. */
+export function presetBuildkitImage(image: string, { buildkitVersion }: Preset): BuildkitImage {
+  const version = taggedVersion(image, program) ?? parseVersion(buildkitVersion);
+  if (version === undefined) throw new TypeError(`no version: ${buildkitVersion}`);
   return { image, version };
 }
 

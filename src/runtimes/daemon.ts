@@ -1,5 +1,6 @@
 import { probeCommand } from '../buildkit/buildctl';
-import { buildkitdToml } from '../buildkit/toml';
+import { hasFeature } from '../buildkit/features';
+import { type BuildkitdToml, buildkitdToml } from '../buildkit/toml';
 import type { BuildkitdOptions, DaemonOptions } from '../config/daemon';
 import type { Report } from '../errors';
 import { fitsSocketAddress, isWithin, normalizePath } from '../values/host-path';
@@ -20,11 +21,11 @@ const configDirectory = '/etc/buildkit';
 
 /** Resolves where a daemon lives on its nodes. */
 export function daemonSite(options: DaemonOptions, context: RuntimeContext): DaemonSite {
-  const own = `cdk8s-buildkit/${context.namespace}/${context.name}`;
+  const directories = context.preset.directories(context.namespace, context.name);
   const site = {
-    buildkit: buildkitImage('daemon', options, presetBuildkitImage(context.preset.images.buildkitd), context.report),
-    root: normalizePath(options.root ?? `/var/lib/${own}`),
-    socketDirectory: normalizePath(options.socketDirectory ?? `/run/${own}`),
+    buildkit: buildkitImage('daemon', options, presetBuildkitImage(context.images.buildkitd, context.preset), context.report),
+    root: normalizePath(options.root ?? directories.root),
+    socketDirectory: normalizePath(options.socketDirectory ?? directories.socketDirectory),
   };
   checkSite(site, context.report);
   return { ...site, address: `unix://${socketOf(site)}` };
@@ -72,7 +73,7 @@ export interface WorkerProfile {
 /** The daemon of a runtime. */
 export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: WorkerProfile, report: Report): DaemonProfile {
   const buildkitd = options.buildkitd ?? {};
-  if (buildkitd.gc !== undefined) requireFeature('daemon.buildkitd.gc', buildkitd.gc, 'spaceBounds', site.buildkit, report);
+  checkBuildkitd(buildkitd, site.buildkit, report);
   const root = rootMount(site);
   return {
     image: site.buildkit.image,
@@ -88,7 +89,7 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
     maxUnavailable: options.maxUnavailable ?? 1,
     mounts: [socketMount(site), { ...root, ...(worker.rootPropagation && { propagation: worker.rootPropagation }) }, ...worker.mounts],
     prepare: worker.prepare(root),
-    toml: () => buildkitdToml(resolveToml(worker.worker, buildkitd)),
+    toml: () => buildkitdToml(resolveToml(worker.worker, buildkitd, site.buildkit)),
     configDirectory,
   };
 }
@@ -97,11 +98,19 @@ function rootMount(site: DaemonSite): Mount {
   return { volume: { type: 'hostPath', name: 'root', path: site.root, check: 'DirectoryOrCreate' }, path: site.root };
 }
 
-function resolveToml(worker: WorkerProfile['worker'], options: BuildkitdOptions) {
+function checkBuildkitd({ gc, logFormat }: BuildkitdOptions, buildkit: BuildkitImage, report: Report): void {
+  if (gc !== undefined) requireFeature('daemon.buildkitd.gc', gc, 'spaceBounds', buildkit, report);
+  if (logFormat === 'json') requireFeature('daemon.buildkitd.logFormat', logFormat, 'logSection', buildkit, report);
+}
+
+function resolveToml(worker: WorkerProfile['worker'], options: BuildkitdOptions, { version }: BuildkitImage): BuildkitdToml {
+  const { logLevel = 'info', logFormat = 'text' } = options;
   return {
     worker,
-    logLevel: options.logLevel ?? 'info',
-    logFormat: options.logFormat ?? 'text',
+    // Older versions know only whether to say more.
+    log: hasFeature(version, 'logSection')
+      ? { level: logLevel, format: logFormat }
+      : { debug: logLevel === 'debug' || logLevel === 'trace' },
     maxParallelism: options.maxParallelism,
     gc: { ...options.gc },
   };

@@ -1,3 +1,5 @@
+import type { ClusterOptions } from '../config/cluster';
+import type { Environment } from '../config/preset';
 import { containerd } from './containerd';
 import { crio } from './cri-o';
 import { docker } from './docker';
@@ -20,6 +22,9 @@ type ConfigByRuntime = { [R in RuntimeName]: Parameters<(typeof runtimes)[R]['re
 
 /** The whole input: what is said once per cluster and once per kind of node, discriminated by `runtime`. */
 export type BuildKitConfig<R extends RuntimeName = RuntimeName> = ConfigByRuntime[R];
+
+/** What is said of one kind of node: a config without what is said once per cluster. */
+export type NodePool<R extends RuntimeName = RuntimeName> = { [K in R]: Omit<BuildKitConfig<K>, keyof ClusterOptions> }[R];
 
 /** What a runtime's daemon resolves to: `undefined` where the runtime's own engine embeds BuildKit. */
 type DaemonByRuntime = { [R in RuntimeName]: ReturnType<(typeof runtimes)[R]['resolve']>['daemon'] };
@@ -44,6 +49,20 @@ export function runtimeNames(): readonly string[] {
 /** The names of the runtimes that know an option on the top level, and of their own hints. */
 export function runtimeOf<R extends RuntimeName>(name: R): AnyRuntime<R> {
   return table[name];
+}
+
+/**
+ * The image that an environment names for the builders of a runtime: `DOCKER_IMAGE_BUILDER_IMAGE`,
+ * `CONTAINERD_IMAGE_BUILDER_IMAGE` or `CRIO_IMAGE_BUILDER_IMAGE`. Undefined if the variable is unset or blank.
+ */
+export function builderImageFromEnv(runtime: RuntimeName, env: Environment): string | undefined {
+  const image = env[table[runtime].builderImageVariable]?.trim();
+  return image === '' ? undefined : image;
+}
+
+/** The environment variables that override the images of builders. */
+export function builderImageVariables(): readonly string[] {
+  return Object.values(runtimes).map(({ builderImageVariable }) => builderImageVariable);
 }
 
 /** Resolves what is particular to the config's runtime. */

@@ -4,15 +4,22 @@ import type { ShapeName } from '../check/validators';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions } from '../config/kubernetes';
 import type { Annotations, Labels } from '../config/text';
 import type { Report } from '../errors';
-import type { Preset } from '../presets/upstream';
+import type { Preset, PresetImages } from '../presets/preset';
 import type { Expandable } from '../values/kubelet';
+import type { Detected, NodeFacts } from './detected';
 
 /** What every container runtime answers. Shared code asks these questions and never which runtime it has. */
 export interface Runtime<Config, Daemon extends DaemonProfile | undefined = DaemonProfile | undefined> {
   /** The interface that its config is checked against. */
   readonly shape: ShapeName;
+  /** The image of a preset that has the client with which Pods pull. */
+  readonly pullClient: 'buildx' | 'crictl';
+  /** The environment variable that overrides the image of its builders. */
+  readonly builderImageVariable: string;
   /** Resolves what is particular to the runtime. Problems go into the report. */
   readonly resolve: (config: Config, context: RuntimeContext) => RuntimeProfile<Daemon>;
+  /** What a config says of a node of this runtime, and where the runtime keeps things there. */
+  readonly detected: (facts: NodeFacts) => Detected<Config>;
   /** What to say about values that are not supported, by value. */
   readonly hints?: Readonly<Record<string, string>>;
 }
@@ -22,6 +29,10 @@ export interface RuntimeContext {
   readonly name: string;
   readonly namespace: string;
   readonly preset: Preset;
+  /** The images of the preset, in the registry from which they are pulled. */
+  readonly images: PresetImages;
+  /** Image of every step that has no image of its own, if the environment overrides it. */
+  readonly builderImage: string | undefined;
   readonly longestBuildSeconds: number;
   readonly report: Report;
 }
@@ -30,6 +41,8 @@ export interface RuntimeContext {
 export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = DaemonProfile | undefined> {
   /** The BuildKit daemon, unless the runtime's own engine embeds BuildKit. */
   readonly daemon: Daemon;
+  /** What an agent on the node needs. */
+  readonly agent: AgentProfile;
   /** SELinux context of every Pod. */
   readonly seLinuxOptions: SELinuxOptions | undefined;
   /** The user that reads a build's files has to be root. */
@@ -59,6 +72,20 @@ export interface DaemonProfile {
   readonly toml: () => string;
   /** Directory in the container where buildkitd.toml is mounted. */
   readonly configDirectory: string;
+}
+
+/** What an agent needs to reach a runtime, and where the runtime looks for what the agent brings. */
+export interface AgentProfile {
+  /** Host path of the runtime's socket. */
+  readonly socket: string;
+  readonly mounts: readonly Mount[];
+  /** Directory in which the runtime looks for the certificates of a registry, below the registry's host. */
+  readonly certificates: string | undefined;
+  /** Capabilities, all others being dropped. */
+  readonly capabilities: readonly string[];
+  readonly appArmorProfile: AppArmorProfile | undefined;
+  /** The init container that pulls an image before its Pod uses it. */
+  readonly prePull: (image: string) => Pick<Step, 'command' | 'mounts'>;
 }
 
 /** What the steps of one build depend on. */

@@ -1,4 +1,4 @@
-import type { BuildKitConfig, ImageBuildRequest } from '../../src';
+import { type BuildKitConfig, type ImageBuildRequest, orchest, orchestBuild } from '../../src';
 
 /** One config and one build. Goldens, properties and whatever runs the Pods for real share these. */
 export interface Case {
@@ -19,10 +19,14 @@ export type Golden =
   | 'cluster-role'
   | 'cluster-role-binding'
   | 'builder-pod'
-  | 'builder-job';
+  | 'builder-job'
+  | 'node-agent-service-account'
+  | 'node-agent-daemon-set';
 
 export const accessGoldens: readonly Golden[] = ['role', 'role-binding', 'cluster-role', 'cluster-role-binding'];
 export const daemonGoldens: readonly Golden[] = ['service-account', 'config-map', 'daemon-set'];
+
+export const nodeAgentGoldens: readonly Golden[] = ['node-agent-service-account', 'node-agent-daemon-set'];
 
 /** What most clusters give: a service that launches builds, and detects the runtime of the nodes. */
 export const access = { subjects: [{ kind: 'ServiceAccount', name: 'build-service' }], detectRuntime: true } as const;
@@ -98,6 +102,44 @@ export const fullDaemon = {
     gc: { reservedSpace: '5GB', maxUsedSpace: '40%', minFreeSpace: '20%' },
   },
 } as const;
+
+/** A node agent, all of its options set. */
+export const fullNodeAgent = {
+  image: 'registry.example.com/platform/image-agent:3',
+  imagePullPolicy: 'Always',
+  command: ['/agent', '--log=$(LEVEL)'],
+  args: ['--interval', '30s'],
+  env: { LEVEL: 'debug', COST: '$5' },
+  resources: { requests: { cpu: '50m' }, limits: { memory: '256Mi' } },
+  registry: { host: 'registry.example.com:5000', secretName: 'registry-ca', key: 'tls.crt' },
+  affinity: {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'example.com/agent': 'other' } } },
+      ],
+    },
+  },
+  priorityClassName: 'system-node-critical',
+  labels: { 'example.com/tier': 'node' },
+  annotations: { 'example.com/runbook': 'agent' },
+} as const;
+
+/** The preset of Orchest, with what its installation gives. */
+export const orchestPreset = orchest({
+  version: 'v2022.10.5',
+  registry: '10.100.0.10',
+  workerNodeSelector: { 'node-role.kubernetes.io/orchest-worker': '' },
+});
+
+/** An environment image of Orchest, built from the user directory. */
+export const orchestRequest = orchestBuild({
+  taskUuid: '0b1c6a4e-6f0e-4d55-9f70-2d1a0c5f7a11',
+  image: '10.100.0.10/orchest-env-project-environment:1',
+  contextPath: 'projects/quickstart/.orchest/snapshot',
+  dockerfile: '.orchest/environments/python/Dockerfile',
+  buildArgFields: { BUILDER_POD_IP: 'status.podIP' },
+  noCache: true,
+});
 
 /** Options of a step, all of them set. */
 export const fullStep = {

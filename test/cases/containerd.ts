@@ -1,4 +1,18 @@
-import { access, accessGoldens, baseRequest, type Case, daemonGoldens, fullCommon, fullDaemon, fullRequest, fullStep } from './case';
+import {
+  access,
+  accessGoldens,
+  baseRequest,
+  type Case,
+  daemonGoldens,
+  fullCommon,
+  fullDaemon,
+  fullNodeAgent,
+  fullRequest,
+  fullStep,
+  nodeAgentGoldens,
+  orchestPreset,
+  orchestRequest,
+} from './case';
 
 // The other distributions keep the paths of upstream.
 const distributions = ['k3s', 'rke2', 'microk8s', 'k0s'] as const;
@@ -43,10 +57,33 @@ export const containerdCases: readonly Case[] = [
     goldens: ['daemon-set', 'builder-pod'],
   },
   {
+    name: 'node-agent',
+    config: { runtime: 'containerd', nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
+    request: baseRequest,
+    goldens: nodeAgentGoldens,
+  },
+  {
+    name: 'orchest',
+    config: { runtime: 'containerd', preset: orchestPreset },
+    request: orchestRequest,
+    goldens: [...daemonGoldens, ...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
+  },
+  {
+    name: 'mirror',
+    config: {
+      runtime: 'containerd',
+      imageRegistry: 'mirror.example.com/proxy',
+      env: { CONTAINERD_IMAGE_BUILDER_IMAGE: 'registry.example.com/tools/builder:4' },
+    },
+    request: baseRequest,
+    goldens: ['builder-pod', 'daemon-set'],
+  },
+  {
     name: 'full',
     config: {
       runtime: 'containerd',
       ...fullCommon,
+      nodeAgent: fullNodeAgent,
       kubernetesVersion: '1.31',
       seLinuxOptions: { type: 'spc_t', level: 's0' },
       socket: 'unix:///run/cri/containerd/containerd.sock',
@@ -56,6 +93,6 @@ export const containerdCases: readonly Case[] = [
       steps: { build: { ...fullStep, version: '0.32.2' } },
     },
     request: fullRequest,
-    goldens: [...daemonGoldens, 'builder-pod'],
+    goldens: [...nodeAgentGoldens, ...daemonGoldens, 'builder-pod'],
   },
 ];

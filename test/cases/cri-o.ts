@@ -1,4 +1,18 @@
-import { access, accessGoldens, baseRequest, type Case, daemonGoldens, fullCommon, fullDaemon, fullRequest, fullStep } from './case';
+import {
+  access,
+  accessGoldens,
+  baseRequest,
+  type Case,
+  daemonGoldens,
+  fullCommon,
+  fullDaemon,
+  fullNodeAgent,
+  fullRequest,
+  fullStep,
+  nodeAgentGoldens,
+  orchestPreset,
+  orchestRequest,
+} from './case';
 
 export const crioCases: readonly Case[] = [
   {
@@ -50,16 +64,39 @@ export const crioCases: readonly Case[] = [
     goldens: ['builder-pod'],
   },
   {
+    name: 'node-agent',
+    config: { runtime: 'cri-o', nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
+    request: baseRequest,
+    goldens: nodeAgentGoldens,
+  },
+  {
+    name: 'orchest',
+    config: { runtime: 'cri-o', preset: orchestPreset },
+    request: orchestRequest,
+    goldens: [...daemonGoldens, ...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
+  },
+  {
+    name: 'mirror',
+    config: {
+      runtime: 'cri-o',
+      imageRegistry: 'mirror.example.com/proxy',
+      env: { CRIO_IMAGE_BUILDER_IMAGE: 'registry.example.com/tools/builder:4' },
+    },
+    request: baseRequest,
+    goldens: ['builder-pod', 'daemon-set'],
+  },
+  {
     name: 'full',
     config: {
       runtime: 'cri-o',
       ...fullCommon,
+      nodeAgent: fullNodeAgent,
       seLinuxOptions: { type: 'container_runtime_t' },
       loader: { type: 'skopeo' },
       daemon: fullDaemon,
       steps: { build: { ...fullStep, version: '0.32.2' }, load: fullStep, verify: fullStep },
     },
     request: fullRequest,
-    goldens: [...daemonGoldens, 'builder-pod'],
+    goldens: [...nodeAgentGoldens, ...daemonGoldens, 'builder-pod'],
   },
 ];

@@ -5,10 +5,12 @@ import type { Case, Golden } from '../cases/case';
 export function renderCase({ config, request }: Case): ReadonlyMap<Golden, Manifest<object>> {
   const isJob = config.builds?.workload === 'Job';
   const build = isJob ? builderJob(config, request) : builderPod(config, request);
-  const objects = buildkitManifests(config).map((object) => [goldenName(object.kind), object] as const);
+  const objects = buildkitManifests(config).map((object) => [goldenName(object), object] as const);
   return new Map([...objects, [isJob ? 'builder-job' : 'builder-pod', build]]);
 }
 
-function goldenName(kind: string): Golden {
-  return kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase() as Golden;
+function goldenName({ kind, metadata }: Manifest<object>): Golden {
+  const name = kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
+  const isAgent = metadata.labels?.['app.kubernetes.io/name'] === 'node-agent';
+  return (isAgent ? `node-agent-${name}` : name) as Golden;
 }

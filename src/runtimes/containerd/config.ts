@@ -29,6 +29,12 @@ export interface ContainerdConfig extends ClusterOptions, NodeOptions {
    */
   readonly containerdState?: HostPath;
   /**
+   * Host path of the directory in which containerd looks for the certificates and mirrors of registries.
+   * @default - by distribution; `/etc/containerd/certs.d` upstream
+   * @see https://github.com/containerd/containerd/blob/main/docs/hosts.md
+   */
+  readonly registryHosts?: HostPath;
+  /**
    * The BuildKit daemon.
    * @default - upstream BuildKit
    */

@@ -1,49 +1,63 @@
 import { hasFeature } from '../../buildkit/features';
 import type { DaemonOptions } from '../../config/daemon';
-import type { Report } from '../../errors';
 import { isWithin, normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { verbatim } from '../../values/kubelet';
+import { criAgent } from '../agent';
 import { buildctlStep, type Exporter } from '../buildctl-step';
 import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
 import { checkDirectory } from '../host-directory';
 import type { DaemonProfile, Mount, Runtime, RuntimeContext, Step } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
 import type { ContainerdConfig } from './config';
+import { detected } from './detected';
 import { type ContainerdPaths, distributions } from './distributions';
 
 /** BuildKit's containerd worker builds with the node's own containerd, in the namespace of the kubelet's images. */
 export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
   shape: 'ContainerdConfig',
+  pullClient: 'crictl',
+  builderImageVariable: 'CONTAINERD_IMAGE_BUILDER_IMAGE',
   resolve: (config, context) => {
     const options = config.daemon ?? {};
-    const paths = containerdPaths(config, context.report);
+    const paths = containerdPaths(config, context);
     const site = daemonSite(options, context);
     const worker = containerdWorker(paths, site, options);
     checkMounts(site, worker.mounts, context);
-    const build = buildctlStep(config.steps?.build ?? {}, site, nodeStore, context);
+    const build = buildctlStep(config.steps?.build ?? {}, site, nodeStore(context), context);
     return {
       daemon: daemonProfile(options, site, worker, context.report),
+      agent: criAgent({
+        socket: paths.socket,
+        mounts: [],
+        certificates: paths.registryHosts,
+        capabilities: [],
+        appArmorProfile: undefined,
+      }),
       seLinuxOptions: config.seLinuxOptions,
       needsRoot: false,
       buildSteps: (request) => [build(request)],
     };
   },
+  detected,
 };
 
 /** The exporter's success is the proof: it stores the image under the very name it is given. */
-const nodeStore: Exporter = {
-  type: 'image',
-  attributes: { store: 'true', unpack: 'true', compression: 'uncompressed', 'oci-mediatypes': 'true' },
-  names: (build) => build.names,
-  mounts: () => [],
-};
+function nodeStore({ preset }: RuntimeContext): Exporter {
+  return {
+    type: 'image',
+    attributes: { store: 'true', unpack: 'true', compression: preset.storeCompression, 'oci-mediatypes': 'true' },
+    names: (build) => build.names,
+    mounts: () => [],
+  };
+}
 
-function containerdPaths(config: ContainerdConfig, report: Report): ContainerdPaths {
+function containerdPaths(config: ContainerdConfig, { preset, report }: RuntimeContext): ContainerdPaths {
   const table = distributions[config.distribution ?? 'upstream'];
   const paths = {
-    socket: normalizePath(socketPath(config.socket ?? table.socket)),
+    socket: normalizePath(socketPath(config.socket ?? preset.socket ?? table.socket)),
     root: normalizePath(config.containerdRoot ?? table.root),
     state: normalizePath(config.containerdState ?? table.state),
+    registryHosts: config.registryHosts === undefined ? table.registryHosts : normalizePath(config.registryHosts),
   };
   checkDirectory('socket', parentOf(paths.socket), paths.socket, report);
   checkDirectory('containerdRoot', paths.root, paths.root, report);

@@ -1,22 +1,26 @@
 import { normalizePath, parentOf, socketPath } from '../../values/host-path';
+import { criAgent } from '../agent';
 import { buildctlStep, type Exporter } from '../buildctl-step';
 import { daemonProfile, daemonSite } from '../daemon';
 import { checkDirectory } from '../host-directory';
-import { containerImage } from '../image';
-import type { DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
+import { stepImage } from '../image';
+import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
-import type { CrioConfig } from './config';
+import type { CrioConfig, CrioLoader } from './config';
+import { defaultSocket, detected } from './detected';
 import { archive, type Loader, scratchMount } from './loader';
 import { podmanLoader } from './podman';
 import { podmanVersion } from './podman-version';
 import { skopeoLoader } from './skopeo';
-import { type CrioStorage, crioStorage, graphRootMount } from './storage';
+import { type CrioStorage, crioStorage, graphRootMount, storageMounts, storeCapabilities } from './storage';
 
 const instead = 'use { type: "skopeo" } or { type: "podman" }';
 
 /** CRI-O has no client API for images: BuildKit's OCI worker builds into a file, and a loader puts it into the store. */
 export const crio: Runtime<CrioConfig, DaemonProfile> = {
   shape: 'CrioConfig',
+  pullClient: 'crictl',
+  builderImageVariable: 'CRIO_IMAGE_BUILDER_IMAGE',
   hints: {
     buildah: `buildah builds, it does not load an archive as the kubelet names it: ${instead}`,
     kaniko: `kaniko builds without BuildKit and is archived: ${instead}`,
@@ -28,15 +32,18 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     const site = daemonSite(options, context);
     const loader = resolveLoader(config, storage, context);
     const build = buildctlStep(config.steps?.build ?? {}, site, archiveFile(loader), context);
-    const mounts = runtimeMounts(config, storage, context);
+    const socket = socketOf(config, context);
+    const mounts = runtimeMounts(config, socket, storage, context);
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, mounts }, report),
+      agent: crioAgent(socket, storage),
       // Its SELinux policy lets containers touch neither the daemon's socket nor the store.
       seLinuxOptions: config.seLinuxOptions ?? { type: 'spc_t' },
       needsRoot: false,
       buildSteps: (request) => [build(request), ...loader.steps(request)],
     };
   },
+  detected,
 };
 
 const ociWorker = {
@@ -60,15 +67,16 @@ function archiveFile({ copies }: Loader): Exporter {
   };
 }
 
-function resolveLoader(config: CrioConfig, storage: CrioStorage, { preset, report }: RuntimeContext): Loader {
-  const loader = config.loader ?? { type: 'skopeo' };
+function resolveLoader(config: CrioConfig, storage: CrioStorage, context: RuntimeContext): Loader {
+  const { preset, images, report } = context;
+  const loader: CrioLoader = config.loader ?? { type: preset.loader };
   const { load = {}, verify = {} } = config.steps ?? {};
-  const image = containerImage('steps.load.image', load.image ?? preset.images[loader.type], report);
+  const image = stepImage('steps.load', load.image, images[loader.type], context);
   const loadStep = { ...stepDefaults(load, copyResources), name: 'load', image, appArmorProfile: load.appArmorProfile ?? unconfined };
   const verifyStep = {
     ...stepDefaults(verify, lookupResources),
     name: 'verify',
-    image: verify.image === undefined ? image : containerImage('steps.verify.image', verify.image, report),
+    image: stepImage('steps.verify', verify.image, image, context),
     appArmorProfile: verify.appArmorProfile ?? unconfined,
   };
   if (loader.type === 'skopeo') return skopeoLoader(storage, loadStep, verifyStep);
@@ -78,14 +86,27 @@ function resolveLoader(config: CrioConfig, storage: CrioStorage, { preset, repor
 // CRI-O's default profile denies every mount, and opening the store mounts.
 const unconfined = { type: 'Unconfined' } as const;
 
-function runtimeMounts(config: CrioConfig, storage: CrioStorage, { report }: RuntimeContext): readonly Mount[] {
-  if (config.daemon?.runtimeMounts !== true) {
-    if (config.socket !== undefined) report.warn('socket', 'nothing uses the socket of CRI-O unless daemon.runtimeMounts is on');
-    return [];
-  }
-  const socket = normalizePath(socketPath(config.socket ?? '/var/run/crio/crio.sock'));
-  const directory = parentOf(socket);
-  checkDirectory('socket', directory, socket, report);
-  const socketMount: Mount = { volume: { type: 'hostPath', name: 'crio-socket', path: directory, check: 'Directory' }, path: directory };
+function socketOf(config: CrioConfig, { preset, report }: RuntimeContext): string {
+  const socket = normalizePath(socketPath(config.socket ?? preset.socket ?? defaultSocket));
+  checkDirectory('socket', parentOf(socket), socket, report);
+  return socket;
+}
+
+/** crictl cannot push: the agent pushes from the store itself, as it stands, with the mounts of containers that come and go. */
+function crioAgent(socket: string, storage: CrioStorage): AgentProfile {
+  const mounts = storageMounts(storage).map((mount): Mount => ({ ...mount, propagation: 'HostToContainer' }));
+  return criAgent({
+    socket,
+    mounts,
+    certificates: '/etc/containers/certs.d',
+    capabilities: storeCapabilities,
+    appArmorProfile: unconfined,
+  });
+}
+
+function runtimeMounts(config: CrioConfig, socket: string, storage: CrioStorage, { preset }: RuntimeContext): readonly Mount[] {
+  if (!(config.daemon?.runtimeMounts ?? preset.runtimeMounts)) return [];
+  const path = parentOf(socket);
+  const socketMount: Mount = { volume: { type: 'hostPath', name: 'crio-socket', path, check: 'Directory' }, path };
   return [socketMount, graphRootMount(storage)].map((mount) => ({ ...mount, propagation: 'HostToContainer' }));
 }

@@ -2,10 +2,11 @@ import { assignment } from '../../buildkit/frontend';
 import { normalizePath, socketPath } from '../../values/host-path';
 import { type Expandable, verbatim } from '../../values/kubelet';
 import { fieldVariables, reader, sourceMounts } from '../buildctl-step';
-import { containerImage } from '../image';
-import type { Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
+import { stepImage } from '../image';
+import type { AgentProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
 import type { DockerConfig } from './config';
+import { defaultSocket, detected } from './detected';
 
 // The docker CLI looks for its socket here; it writes its state below HOME, which has to be writable.
 const clientSocket = '/var/run/docker.sock';
@@ -14,24 +15,32 @@ const home = '/home/docker';
 /** Docker Engine embeds BuildKit: there is no daemon, and what is built is in the node's store at once. */
 export const docker: Runtime<DockerConfig, undefined> = {
   shape: 'DockerConfig',
+  pullClient: 'buildx',
+  builderImageVariable: 'DOCKER_IMAGE_BUILDER_IMAGE',
   resolve: (config, context) => ({
     daemon: undefined,
+    agent: agent(socketOf(config, context)),
     seLinuxOptions: config.seLinuxOptions,
     needsRoot: true,
     buildSteps: steps(config, context),
   }),
+  detected,
 };
 
-function steps(config: DockerConfig, { preset, report }: RuntimeContext): (build: StepRequest) => readonly Step[] {
+function steps(config: DockerConfig, context: RuntimeContext): (build: StepRequest) => readonly Step[] {
   const { build = {}, verify = {} } = config.steps ?? {};
-  const image = containerImage('steps.build.image', build.image ?? preset.images.buildx, report);
-  const common = { mounts: [socketMount(config.socket ?? clientSocket), homeMount], env: [{ name: 'HOME', value: verbatim(home) }] };
+  const { preset, images } = context;
+  const image = stepImage('steps.build', build.image, images.buildx, context);
+  const common = {
+    mounts: [socketMount(socketOf(config, context)), homeMount],
+    env: [{ name: 'HOME', value: verbatim(home) }],
+  };
   const buildStep = { ...stepDefaults(build, clientResources), ...common, name: preset.buildStep, image };
   const verifyStep = {
     ...stepDefaults(verify, lookupResources),
     ...common,
     name: 'verify',
-    image: verify.image === undefined ? image : containerImage('steps.verify.image', verify.image, report),
+    image: stepImage('steps.verify', verify.image, image, context),
   };
   return (request) => [
     {
@@ -45,8 +54,24 @@ function steps(config: DockerConfig, { preset, report }: RuntimeContext): (build
   ];
 }
 
-function socketMount(socket: string): Mount {
-  const path = normalizePath(socketPath(socket));
+function socketOf(config: DockerConfig, { preset }: RuntimeContext): string {
+  return normalizePath(socketPath(config.socket ?? preset.socket ?? defaultSocket));
+}
+
+function agent(socket: string): AgentProfile {
+  const mounts = [socketMount(socket)];
+  const pull = (image: string) => ['docker', 'pull', image].map(verbatim);
+  return {
+    socket: clientSocket,
+    mounts,
+    certificates: '/etc/docker/certs.d',
+    capabilities: [],
+    appArmorProfile: undefined,
+    prePull: (image) => ({ command: pull(image), mounts }),
+  };
+}
+
+function socketMount(path: string): Mount {
   return { volume: { type: 'hostPath', name: 'socket', path, check: 'Socket' }, path: clientSocket };
 }
 

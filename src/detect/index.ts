@@ -1,0 +1,8 @@
+export { type DetectedRuntime, detectRuntime } from './detect-runtime';
+export type { NodeDistribution } from './distribution';
+export type { NodeObject, TextByKey } from './node';
+export type { NodeListInput } from './node-list';
+export { type DetectedNodePool, detectConfig, detectNodePools } from './node-pools';
+export type { DetectOptions } from './options';
+export { nodePoolLabel } from './pool-label';
+export { type ContainerRuntimeVersion, parseContainerRuntimeVersion } from './runtime-version';

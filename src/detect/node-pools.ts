@@ -1,0 +1,70 @@
+import type { Labels } from '../config/text';
+import { type ConfigError, NodeLabelsError, Report } from '../errors';
+import type { BuildKitConfig } from '../runtimes/registry';
+import { groupNodes, type NodeGroup, subject } from './groups';
+import { labelCommands } from './label-commands';
+import type { NodeListInput } from './node-list';
+import type { DetectOptions } from './options';
+import { selectorOf, sharedLabels } from './selector';
+
+/** Nodes of one kind. */
+export interface DetectedNodePool {
+  /** A DNS label such as `containerd-k3s`, which stays the same as long as the pool does. */
+  readonly name: string;
+  /** The part of a config that this kind of node decides, with the node selector if there are other pools. */
+  readonly config: BuildKitConfig;
+  /** Labels that every node of the pool has and no node of another pool; none if there is only this pool. */
+  readonly nodeSelector: Labels;
+  /** The names of the nodes, sorted. */
+  readonly nodes: readonly string[];
+}
+
+/**
+ * Groups the nodes of a cluster by what differs in their manifests, and finds the labels that select each group. Nodes that
+ * cannot run Linux Pods with host paths are left out. The order of the nodes does not matter.
+ *
+ * @throws NodeLabelsError if the labels of the nodes do not tell the groups apart, with the commands that change it.
+ * @throws UnsupportedRuntimeError that names the container runtimes that are none of those supported.
+ * @throws ConfigError with every problem of the nodes and the options.
+ */
+export function detectNodePools(nodes: NodeListInput, options: DetectOptions = {}): readonly DetectedNodePool[] {
+  const groups = groupNodes(nodes, options);
+  const selected = groups.map((group) => ({ group, nodeSelector: selectorAmong(groups, group) }));
+  const unselectable = selected.flatMap(({ group, nodeSelector }) => (nodeSelector === undefined ? group : []));
+  if (unselectable.length > 0) throw labelsError(groups, unselectable);
+  return selected.map(({ group, nodeSelector = {} }) => pool(group, nodeSelector));
+}
+
+/**
+ * The part of a config that the nodes of a cluster decide, which have to be all of one kind.
+ *
+ * @throws UnsupportedRuntimeError that names the container runtimes that are none of those supported.
+ * @throws ConfigError with every problem of the nodes and the options; also if the nodes are of several kinds.
+ */
+export function detectConfig(nodes: NodeListInput, options: DetectOptions = {}): BuildKitConfig {
+  const groups = groupNodes(nodes, options);
+  const [only, ...more] = groups;
+  if (only !== undefined && more.length === 0) return only.config;
+  const kinds = Object.fromEntries(groups.map((group) => [group.name, group.nodes.length]));
+  throw Report.single(subject, 'nodes of one kind', kinds, 'use detectNodePools, which gives a config for each kind');
+}
+
+/** The only group needs no selector. */
+function selectorAmong(groups: readonly NodeGroup[], group: NodeGroup): Labels | undefined {
+  const others = groups.filter((other) => other !== group).flatMap(({ nodes }) => nodes);
+  return selectorOf(group.nodes, others);
+}
+
+function pool({ name, config, nodes }: NodeGroup, nodeSelector: Labels): DetectedNodePool {
+  const isAlone = Object.keys(nodeSelector).length === 0;
+  return { name, config: isAlone ? config : { ...config, nodeSelector }, nodeSelector, nodes: nodes.map((node) => node.name) };
+}
+
+function labelsError(groups: readonly NodeGroup[], unselectable: readonly NodeGroup[]): ConfigError {
+  const report = new Report();
+  for (const { name, nodes } of unselectable) {
+    const shared = Object.fromEntries(sharedLabels(nodes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    report.expected('', `labels that select the nodes of pool "${name}" and no others, such as a node pool's`, shared);
+  }
+  return new NodeLabelsError(subject, report.issues, labelCommands(groups, unselectable));
+}

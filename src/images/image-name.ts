@@ -1,0 +1,45 @@
+import { Report } from '../errors';
+import { hostPathFault, normalizePath } from '../values/host-path';
+import { type ImageReference, parseImage } from '../values/image';
+
+/**
+ * The fully qualified name of an image. It begins with the host of a registry, so no program takes it for a flag.
+ *
+ * @throws ConfigError if it is no image reference.
+ */
+export function imageName(text: string): string {
+  return imageReference(text).name;
+}
+
+/**
+ * The fully qualified name of an image that gets this name: it has a tag and no digest, which follows from the content.
+ *
+ * @throws ConfigError if it is no image reference, or one with a digest.
+ */
+export function taggedName(text: string): string {
+  const reference = imageReference(text);
+  if (reference.digest === undefined) return reference.name;
+  throw Report.single('image name', 'a name with a tag', text, 'leave the digest out: it follows from the content');
+}
+
+/**
+ * The parts of an image reference, completed.
+ *
+ * @throws ConfigError if it is none.
+ */
+export function imageReference(text: string): ImageReference {
+  const parsed = typeof text === 'string' ? parseImage(text) : { fault: 'give it as text' };
+  if (!('fault' in parsed)) return parsed.reference;
+  throw Report.single('image name', 'an image reference such as "registry.example.com/team/app:1.0"', text, parsed.fault);
+}
+
+/**
+ * An absolute path, which no program takes for a flag.
+ *
+ * @throws ConfigError if it is none.
+ */
+export function absolutePath(what: string, text: string): string {
+  const fault = typeof text === 'string' ? hostPathFault(text) : 'give it as text';
+  if (fault === undefined) return normalizePath(text);
+  throw Report.single(what, 'an absolute path such as "/build/image.tar"', text, fault);
+}

@@ -1,0 +1,34 @@
+import type { ImageBuildRequest, PersistentVolumeClaimContext } from '../config/build';
+import type { OrchestPreset } from '../config/preset';
+
+/** A preset for Orchest: its names, paths, labels and images, and what fits its other parts. */
+export function orchest(options: Omit<OrchestPreset, 'type'>): OrchestPreset {
+  return { type: 'orchest', ...options };
+}
+
+/** One image build of Orchest. */
+export interface OrchestBuild extends Omit<ImageBuildRequest, 'name' | 'context'> {
+  /** UUID of the task that builds. The Pod is called `image-build-task-<uuid>`. */
+  readonly taskUuid: string;
+  /** Directory of the build context in the volume of the user directory. */
+  readonly contextPath: NonNullable<PersistentVolumeClaimContext['subPath']>;
+  /**
+   * Numeric user that owns the files.
+   * @default - root reads them
+   */
+  readonly user?: number;
+}
+
+/** The request of one image build of Orchest: its Pod is named after the task, its files are in the user directory. */
+export function orchestBuild({ taskUuid, contextPath, user, ...request }: OrchestBuild): ImageBuildRequest {
+  return {
+    ...request,
+    name: `image-build-task-${taskUuid}`,
+    context: {
+      type: 'persistentVolumeClaim',
+      claimName: 'userdir-pvc',
+      subPath: contextPath,
+      ...(user !== undefined && { user }),
+    },
+  };
+}

@@ -6,13 +6,17 @@ export interface ConfigIssue {
   readonly message: string;
 }
 
+const mostListed = 50;
+
 /** A config or a request that cannot be rendered. Nothing was synthesized. */
 export class ConfigError extends Error {
   /** Every problem that was found. */
   readonly issues: readonly ConfigIssue[];
 
   constructor(subject: string, issues: readonly ConfigIssue[], wayOut: readonly string[] = []) {
-    super([`invalid ${subject}`, ...issues.map((issue) => `  ✖ ${describeIssue(issue)}`), ...wayOut].join('\n'));
+    const listed = issues.slice(0, mostListed).map((issue) => `  ✖ ${describeIssue(issue)}`);
+    const others = issues.length > mostListed ? [`  and ${issues.length - mostListed} more`] : [];
+    super([`invalid ${subject}`, ...listed, ...others, ...wayOut].join('\n'));
     this.name = 'ConfigError';
     this.issues = issues;
   }
@@ -57,7 +61,9 @@ export class Report {
   /** Records that `path` holds something else than what is expected. */
   expected(path: string, what: string, received: unknown, fix?: string): void {
     const message = `expected ${what}, received ${show(received)}${fix === undefined ? '' : `; ${fix}`}`;
-    this.#issues.push({ path, message });
+    const issue = { path: shorten(path), message };
+    // Two objects may fail for the same reason.
+    if (!this.#issues.some((other) => other.path === issue.path && other.message === message)) this.#issues.push(issue);
   }
 
   /** The error for input that is one value, which is wrong. */

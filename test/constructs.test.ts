@@ -68,12 +68,11 @@ describe('BuildKit', () => {
 
   it('keeps its warnings, and shows them on its node', () => {
     const buildKit = new BuildKit(chartIn('builds'), 'buildkit', { runtime: 'cri-o', daemon: { image: 'moby/buildkit' } });
-    expect(buildKit.warnings).toEqual([
-      { path: 'daemon.image', message: '"moby/buildkit" has no tag, so "latest" is used: pin a version' },
-    ]);
-    expect(buildKit.node.metadata).toMatchObject([
-      { type: 'cdk8s-buildkit:warning', data: 'daemon.image: "moby/buildkit" has no tag, so "latest" is used: pin a version' },
-    ]);
+    const paths = ['daemon.image', 'daemon.version'];
+    expect(buildKit.warnings.map(({ path }) => path)).toEqual(paths);
+    expect(buildKit.node.metadata.map(({ type, data }) => [type, data.split(':')[0]])).toEqual(
+      paths.map((path) => ['cdk8s-buildkit:warning', path]),
+    );
   });
 
   it('lets every field be patched', () => {
@@ -86,6 +85,36 @@ describe('BuildKit', () => {
     const daemonSet = Testing.synth(chart).find((object) => object.kind === 'DaemonSet');
     expect(daemonSet.spec.template.spec.hostPID).toBe(true);
     expect(daemonSet.spec.updateStrategy.rollingUpdate).toEqual({ maxSurge: 0, maxUnavailable: '25%' });
+  });
+});
+
+describe('a tree of constructs', () => {
+  it('has no object twice, which would overwrite itself on the cluster', () => {
+    const chart = chartIn('builds');
+    new BuildKit(chart, 'a', { runtime: 'cri-o' });
+    expect(() => new BuildKit(chart, 'b', { runtime: 'containerd' })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ expected a name that no other installation or build in the app has, received "buildkit-daemon"; the ServiceAccount buildkit-daemon of "chart/a/Daemon" is there already: give one of them another name]
+    `);
+    const scope = new Chart(Testing.app(), 'other', { namespace: 'builds' });
+    new BuildKit(scope, 'a', { runtime: 'cri-o' });
+  });
+
+  it('is left by a construct that fails, so that another may take its place', () => {
+    const chart = chartIn('builds');
+    expect(() => new BuildKit(chart, 'buildkit', { runtime: 'cri-o', name: 'Bad' })).toThrow(ConfigError);
+    new BuildKit(chart, 'buildkit', { runtime: 'cri-o' });
+    expect(kinds(chart)).toContain('DaemonSet');
+  });
+
+  it('shows each warning once, on whoever resolved the config', () => {
+    const chart = chartIn('builds');
+    const questionable = { runtime: 'containerd', daemon: { image: 'example.com/bk:1' } } as const;
+    const buildKit = new BuildKit(chart, 'buildkit', questionable);
+    const shown = chart.node.findAll().flatMap(({ node }) => node.metadata.map(() => node.path));
+    expect(shown).toEqual(['chart/buildkit']);
+    expect(new ImageBuild(chart, 'one', { buildKit, ...request }).warnings).toEqual([]);
+    expect(new ImageBuild(chart, 'two', { buildKit: questionable, ...request }).warnings).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
+import { Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { builderJob, builderPod, ConfigError, parseImageReference, resolveConfig } from '../src';
+import { BuildKit, builderJob, builderPod, ConfigError, parseImageReference, resolveConfig } from '../src';
 
 // What TypeScript would refuse comes from JSON, YAML or plain JavaScript: hence `as never`.
 const config = (input: unknown) => () => resolveConfig(input as never);
@@ -45,10 +46,10 @@ describe('a key', () => {
       config({ runtime: 'docker', distribution: 'k3s', daemon: {}, storage: {}, containerdRoot: '/x' }),
     ).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ distribution: expected no such key, received "k3s"; it is an option of containerd only
+        ✖ containerdRoot: expected no such key, received "/x"; it is an option of containerd only
         ✖ daemon: expected no such key, received {}; it is an option of containerd and cri-o only
-        ✖ storage: expected no such key, received {}; it is an option of cri-o only
-        ✖ containerdRoot: expected no such key, received "/x"; it is an option of containerd only]
+        ✖ distribution: expected no such key, received "k3s"; it is an option of containerd only
+        ✖ storage: expected no such key, received {}; it is an option of cri-o only]
     `);
   });
   it('that is misspelt is answered with the nearest', () => {
@@ -62,7 +63,7 @@ describe('a key', () => {
   it('called __proto__ is no way in', () => {
     expect(config(JSON.parse('{"runtime":"docker","__proto__":{"name":"x"}}'))).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ __proto__: expected no such key, received {"name":"x"}; known are access, annotations, builds, imagePullSecrets, kubernetesVersion, labels, name, namespace, nodeSelector, runtime, seLinuxOptions, socket, steps, strict, tolerations]
+        ✖ __proto__: expected no such key, received {"name":"x"}; known are access, annotations, builds, env, imagePullSecrets, imageRegistry, kubernetesVersion, labels, name, namespace, nodeAgent, nodeSelector, prePull, preset, runtime, seLinuxOptions, socket, steps, strict, tolerations]
     `);
   });
 });
@@ -85,8 +86,8 @@ describe('types', () => {
         ✖ tolerations: expected an array, received {}
         ✖ name: expected a DNS label such as "buildkit", received 5
         ✖ labels["a b"]: expected the key to be a qualified name such as "example.com/team", received "a b"
-        ✖ labels.team: expected a label value such as "team-1", received 7
         ✖ labels.ok: expected a label value such as "team-1", received "not ok"; use at most 63 letters, digits, "-", "_" and "."
+        ✖ labels.team: expected a label value such as "team-1", received 7
         ✖ kubernetesVersion: expected a Kubernetes version of 1.27 or newer such as "1.30", received "1.26"
         ✖ builds.workload: expected one of "Pod", "Job", received "pod"; did you mean "Pod"?
         ✖ builds.longestBuildSeconds: expected a whole number, received "1h"
@@ -125,14 +126,16 @@ describe('host paths', () => {
     ).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
         ✖ socket: expected a path in a directory of its own, received "/run/containerd.sock"; mounted at its own path, /run would hide files of the image
-        ✖ daemon.socketDirectory: expected a directory outside daemon.root, received "/data/socket"]
+        ✖ daemon.root: expected a directory apart from daemon.socketDirectory, /data/socket, received "/data"]
     `);
     expect(
       config({ runtime: 'containerd', daemon: { root: '/run/containerd', socketDirectory: '/usr/lib/buildkit' } }),
     ).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
         ✖ daemon.socketDirectory: expected a path in a directory of its own, received "/usr/lib/buildkit"; mounted at its own path, /usr/lib/buildkit would hide files of the image
-        ✖ daemon.root: expected a directory that does not contain /run/containerd, received "/run/containerd"; a mount below the root would leak on the node]
+        ✖ daemon.root: expected a directory apart from containerd's socket, /run/containerd, received "/run/containerd"
+        ✖ daemon.root: expected a directory apart from containerdState, /run/containerd, received "/run/containerd"
+        ✖ daemon.root: expected a directory apart from containerd's FIFOs, /run/containerd/fifo, received "/run/containerd"]
     `);
     expect(
       config({ runtime: 'cri-o', storage: { graphRoot: '/data/a+b', runRoot: '/data/a+b/run' }, daemon: { root: '/etc/buildkit' } }),
@@ -141,7 +144,7 @@ describe('host paths', () => {
         ✖ storage.graphRoot: expected a directory without "+", "@", "[", "]", quotes and "\\", received "/data/a+b"; store specifications have no way to write them
         ✖ storage.runRoot: expected a directory without "+", "@", "[", "]", quotes and "\\", received "/data/a+b/run"; store specifications have no way to write them
         ✖ storage.runRoot: expected a directory apart from storage.graphRoot, received "/data/a+b/run"
-        ✖ daemon.root: expected a directory away from /etc/buildkit, where buildkitd.toml is mounted, received "/etc/buildkit"]
+        ✖ daemon.root: expected a path in a directory of its own, received "/etc/buildkit"; mounted at its own path, /etc/buildkit would hide files of the image]
     `);
   });
   it('leave room for the address of a socket', () => {
@@ -391,11 +394,11 @@ describe('a build', () => {
         ✖ dockerfile: expected a path inside the build context such as "docker/Dockerfile", received "../Dockerfile"; it may not leave the context: write it without ".."
         ✖ target: expected text that is not empty, received ""
         ✖ buildArgs["NODE-VERSION"]: expected the key to be a build arg name such as "NODE_VERSION", received "NODE-VERSION"; use letters, digits and "_"
-        ✖ buildArgs.OK: expected text of at most 120 KiB without NUL and unpaired surrogates, received 1
-        ✖ buildArgs.NUL: expected text of at most 120 KiB without NUL and unpaired surrogates, received "a\\u0000b"
+        ✖ buildArgs.NUL: expected text of at most 120 KiB without control characters that YAML does not keep, received "a\\u0000b"
+        ✖ buildArgs.OK: expected text of at most 120 KiB without control characters that YAML does not keep, received 1
         ✖ buildArgFields.IP: expected a field of the Pod such as "status.podIP" or "metadata.labels['team']", received "status.ip"
         ✖ imageLabels["a=b"]: expected the key to be an image label key such as "org.opencontainers.image.source", received "a=b"; use printable ASCII without spaces, quotes, "=" and "\\"
-        ✖ maxImageSize: expected a quantity such as "500m" or "10Gi", received "10GB"
+        ✖ maxImageSize: expected a quantity of bytes such as "10Gi", received "10GB"; the units are Ki, Mi, Gi, k, M and G
         ✖ activeDeadlineSeconds: expected a number of at least 1, received 0]
     `);
   });
@@ -409,7 +412,7 @@ describe('a build', () => {
           buildArgs: { IP: '10.0.0.1' },
           buildArgFields: { IP: 'status.podIP' },
           nodeName: 'worker-1',
-          affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } },
+          affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } },
         },
         { runtime: 'docker' },
       ),
@@ -419,7 +422,7 @@ describe('a build', () => {
         ✖ job: expected no such option for a build that is a Pod, received {"backoffLimit":1}; set builds.workload of the config to "Job"
         ✖ context.user: expected no such option on docker, received 1000; only root reaches its socket
         ✖ buildArgFields.IP: expected a build arg that is not in buildArgs, received "status.podIP"
-        ✖ affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution: expected no requirement beside nodeName, which is one, received {"nodeSelectorTerms":[]}]
+        ✖ affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution: expected no requirement beside nodeName, which is one, received {"nodeSelectorTerms":[{}]}]
     `);
     const request = { name: 'x', image: 'x:1', context: { type: 'git', url: 'https://example.com/x.git' } } as const;
     expect(() => builderJob({ runtime: 'docker' }, request)).toThrowErrorMatchingInlineSnapshot(`
@@ -467,22 +470,143 @@ describe('ConfigError', () => {
     const odd = { runtime: 'docker', name: circular, labels: () => 1, annotations: new Map(), namespace: 'x'.repeat(500), strict: 1n };
     expect(config(odd)).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ annotations: expected a plain object, received a Map
-        ✖ name: expected a DNS label such as "buildkit", received a circular object
-        ✖ namespace: expected a DNS label such as "buildkit", received "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
-        ✖ labels: expected an object, received a function
-        ✖ strict: expected a boolean, received 1]
+        ✖ name.self: expected an object that does not contain itself, received a circular object
+        ✖ annotations: expected a plain object, received a Map]
     `);
+  });
+});
+
+describe('input of any size', () => {
+  it('is answered at once, and briefly', () => {
+    const deep = Array.from({ length: 10_000 }).reduce((inner: object) => ({ inner }), {});
+    expect(config({ runtime: 'docker', labels: deep })).toThrow(/labels\.inner.*: expected an object that does not contain itself/);
+    expect(config({ runtime: 'docker', ['x'.repeat(1_000_000)]: 1 })).toThrow(/^[\s\S]{0,1500}$/);
+    expect(config({ runtime: 'docker', daemon: { image: `${'a-'.repeat(1_000_000)}!` } })).toThrow(ConfigError);
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key${index}`, index]));
+    expect(config({ runtime: 'docker', ...many })).toThrow(/and 950 more$/);
+  });
+  it('is checked as it is rendered, whatever getters it has', () => {
+    let reads = 0;
+    const request = {
+      name: 'x',
+      image: 'x:1',
+      context: { type: 'hostPath', path: '/srv' },
+      get dockerfile() {
+        reads += 1;
+        return reads === 1 ? 'Dockerfile' : '../../etc/passwd';
+      },
+    } as const;
+    const render = () => JSON.stringify(builderPod({ runtime: 'docker' }, request));
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      try {
+        expect(render()).not.toContain('passwd');
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigError);
+      }
+    }
+  });
+  it('has a bound on all build args together', () => {
+    const buildArgs = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`ARG${index}`, 'x'.repeat(100 * 1024)]));
+    expect(build({ buildArgs })).toThrow('buildArgs: expected build args and image labels of at most 512 KiB together, received 614424');
+  });
+});
+
+describe('text that YAML would change', () => {
+  it.each(['a\u2028', 'a\u0085b', '\u007f', '\ud800', '0o17', '0X1F', '-0B1'])('%j is refused', (text) => {
+    expect(build({ buildArgs: { A: text } })).toThrow(/buildArgs\.A: expected text/);
+    expect(build({ annotations: { a: text } })).toThrow(/annotations\.a: expected text/);
+    expect(build({ labels: { a: text } })).toThrow(/labels\.a: expected a label value/);
+  });
+});
+
+describe('numbers', () => {
+  it('are in the range that Kubernetes takes', () => {
+    expect(
+      config({
+        runtime: 'cri-o',
+        daemon: {
+          maxUnavailable: 1.5,
+          buildkitd: { maxParallelism: 1e300 },
+          resources: { limits: { memory: '512m', 'example.com/gpu': 1.5 } },
+        },
+        tolerations: [{ key: 'bad key!', operator: 'Exists', tolerationSeconds: 1e300, effect: 'NoExecute' }],
+      }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ tolerations[0].key: expected a qualified name such as "example.com/team", received "bad key!"
+        ✖ tolerations[0].tolerationSeconds: expected a number of at most 2147483647, received 1e+300
+        ✖ daemon.maxUnavailable: expected a whole number, received 1.5
+        ✖ daemon.buildkitd.maxParallelism: expected a number of at most 1024, received 1e+300]
+    `);
+    expect(
+      config({ runtime: 'cri-o', daemon: { resources: { requests: { memory: '512m', 'example.com/gpu': 1 } } } }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ daemon.resources.requests.memory: expected an amount of bytes such as "512Mi", received "512m"; "m" means thousandths
+        ✖ daemon.resources.limits.example.com/gpu: expected the same as its request, 1, received nothing]
+    `);
+    expect(build({ maxImageSize: '10m' })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid image build request
+        ✖ maxImageSize: expected a quantity of bytes such as "10Gi", received "10m"; the units are Ki, Mi, Gi, k, M and G]
+    `);
+    expect(build({ maxImageSize: 0 })).toThrow('maxImageSize: expected a number of at least 1, received 0');
+  });
+});
+
+describe('directories', () => {
+  it.each([
+    [{ runtime: 'containerd', daemon: { socketDirectory: '/run/containerd' } }, 'daemon.socketDirectory'],
+    [{ runtime: 'containerd', daemon: { root: '/var/lib/containerd/buildkit' } }, 'daemon.root'],
+    [{ runtime: 'cri-o', daemon: { root: '/var/lib/containers/storage' } }, 'daemon.root'],
+    [{ runtime: 'cri-o', daemon: { socketDirectory: '/var/run/crio' } }, 'daemon.socketDirectory'],
+    [{ runtime: 'cri-o', daemon: { socketDirectory: '/build-context' } }, 'daemon.socketDirectory'],
+    [{ runtime: 'cri-o', storage: { graphRoot: '/image/store' } }, 'storage.graphRoot'],
+    [{ runtime: 'cri-o', storage: { graphRoot: '/etc/containers' } }, 'storage.graphRoot'],
+  ])('%j would be mounted over another', (input, path) => {
+    expect(config(input)).toThrow(`${path}: expected a`);
+  });
+});
+
+describe('images of the wrong tool', () => {
+  it('are refused', () => {
+    expect(config({ runtime: 'cri-o', steps: { load: { image: 'quay.io/podman/stable:v4.5.1' } } })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ steps.load.image: expected an image with skopeo, which the step runs, received "quay.io/podman/stable:v4.5.1"; set loader to { type: "podman" } to run podman]
+    `);
+    expect(config({ runtime: 'cri-o', loader: { type: 'podman' }, steps: { verify: { image: 'quay.io/podman/stable:v4.8.1' } } })).toThrow(
+      'steps.verify.image: expected a podman that can load',
+    );
+    expect(config({ runtime: 'cri-o', daemon: { image: 'moby/buildkit:v0.32.2-rootless' } })).toThrow(
+      'daemon.image: expected an image for root',
+    );
+  });
+});
+
+describe('the namespace of a chart', () => {
+  it('is no more than that of a config', () => {
+    const chart = new Chart(Testing.app(), 'chart', { namespace: '../../etc' });
+    expect(() => new BuildKit(chart, 'buildkit', { runtime: 'cri-o' })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ namespace: expected the namespace of the chart to be a DNS label such as "builds", received "../../etc"]
+    `);
+  });
+});
+
+describe('a resolved config', () => {
+  it('that was changed is no longer one', () => {
+    const changed = { ...resolveConfig({ runtime: 'cri-o' }), namespace: 'other' };
+    expect(() => resolveConfig(changed)).toThrow(/expected no such key/);
   });
 });
 
 describe('strict', () => {
   it('turns warnings into errors', () => {
     const questionable = { runtime: 'containerd', daemon: { image: 'moby/buildkit' } } as const;
-    expect(resolveConfig(questionable).warnings).toHaveLength(1);
+    expect(resolveConfig(questionable).warnings.map(({ path }) => path)).toEqual(['daemon.image', 'daemon.version']);
     expect(() => resolveConfig({ ...questionable, strict: true })).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ daemon.image: "moby/buildkit" has no tag, so "latest" is used: pin a version]
+        ✖ daemon.image: "moby/buildkit" has no tag, so "latest" is used: pin a version
+        ✖ daemon.version: the tag of docker.io/moby/buildkit:latest does not tell its version of BuildKit, so 0.32.2 is assumed: declare it]
     `);
     expect(build({ image: 'team/web' }, { runtime: 'docker', strict: true })).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid image build request

@@ -42,18 +42,18 @@ function argvs(commands: ImageCommands, image = name, other = 'localhost:5000/ap
   };
 }
 
-/** One argument a line, so that an argument with a space shows. */
-const show = (argvOf: Partial<Record<ImageOperation, Argv>>): string =>
-  `\n${Object.values(argvOf)
-    .map((argv) => argv.join(' '))
-    .join('\n')}\n`;
+/** One command a line; an argument with a space is in quotes. */
+function show(argvOf: Partial<Record<ImageOperation, Argv>>): string {
+  const commands = Object.values(argvOf).map((argv) => argv.map((argument) => (argument.includes(' ') ? `"${argument}"` : argument)));
+  return `\n${commands.map((words) => words.join(' ')).join('\n')}\n`;
+}
 
 describe('the commands', () => {
   it('of docker', () => {
     expect(show(argvs(docker))).toMatchInlineSnapshot(`
       "
       docker --host=unix:///var/run/docker.sock image inspect --format={{.Id}} registry.example.com/team/app:1.0
-      docker --host=unix:///var/run/docker.sock image ls --no-trunc --digests --format={{json .}}
+      docker --host=unix:///var/run/docker.sock image ls --no-trunc --digests "--format={{json .}}"
       docker --host=unix:///var/run/docker.sock image pull registry.example.com/team/app:1.0
       docker --host=unix:///var/run/docker.sock image push registry.example.com/team/app:1.0
       docker --host=unix:///var/run/docker.sock image tag registry.example.com/team/app:1.0 localhost:5000/app:2
@@ -245,7 +245,7 @@ describe('names', () => {
     `);
     expect(() => crio.load.argv('-', name)).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid file
-        ✖ expected an absolute path such as "/build/image.tar", received "-"; start it with "/"]
+        ✖ expected an absolute path such as "/path/to/it", received "-"; start it with "/"]
     `);
     expect(() => crio.load.argv('/build/a:b.tar', name)).toThrow('write it without ":"');
   });
@@ -347,7 +347,9 @@ describe('whether an image exists', () => {
         ✖ expected success, or the message that there is no such image, received "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"; whether it exists is not known]
     `);
     expect(() => crio.exists.parse({ exitCode: 127, stderr: '' })).toThrow('received "exit code 127"');
-    expect(() => crio.exists.parse({ exitCode: 1, stderr: 'x'.repeat(10_000) })).toThrow(/^.{0,40}\n.{0,400}$/s);
+    const long = `time="now" level=fatal\n${'x'.repeat(10_000)}: unauthorized`;
+    expect(() => crio.exists.parse({ exitCode: 1, stderr: long })).toThrow(/^.{0,40}\n.{0,90}received "\.\.\.x+: unauthorized".{0,40}$/);
+    expect(() => crio.exists.parse({ exitCode: 1, stderr: '"'.repeat(10_000) })).toThrow(/^.{0,40}\n.{0,400}$/);
   });
 });
 
@@ -521,7 +523,7 @@ describe('the registry', () => {
     expect(() => registryRemove().argv('docker://a')).toThrow(ConfigError);
     expect(() => registryRemove({ authFile: 'auth.json' })).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid authFile
-        ✖ expected an absolute path such as "/build/image.tar", received "auth.json"; start it with "/"]
+        ✖ expected an absolute path such as "/path/to/it", received "auth.json"; start it with "/"]
     `);
     expect(() => registryExists({ certDirectory: '' })).toThrow(ConfigError);
   });

@@ -48,7 +48,7 @@ describe('the next action for an image', () => {
   it('leads to a state that lasts, in two steps at most', () => {
     fc.assert(
       fc.property(state, (start) => {
-        const end = after(after(start));
+        const end = acted(acted(start));
         expect(nextImageAction(end)).toBe('none');
         if (!start.markedForRemoval) expect(end.onNode).toBe(end.inRegistry);
         if (start.markedForRemoval && !start.inUse) expect([end.onNode, end.inRegistry]).toEqual([false, false]);
@@ -68,7 +68,7 @@ describe('the next action for an image', () => {
         for (let steps = 0; busy().length > 0; steps++) {
           expect(steps).toBeLessThanOrEqual(nodes.length + 1);
           const node = busy()[order.next().value % busy().length] ?? 0;
-          const next = after(seen(node));
+          const next = acted(seen(node));
           onNodes[node] = next.onNode;
           inRegistry = next.inRegistry;
         }
@@ -80,7 +80,7 @@ describe('the next action for an image', () => {
 });
 
 /** The state once its action is done. */
-function after(state: ImageState): ImageState {
+function acted(state: ImageState): ImageState {
   const effects: Readonly<Record<ImageAction, Partial<ImageState>>> = {
     push: { inRegistry: true },
     pull: { onNode: true },

@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { ServiceAccount } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
-import { BuildKitNodePools, ImageBuild, nodePoolManifests, type NodePoolsConfig, resolveNodePools } from '../src';
+import { BuildKitNodePools, ImageBuild, type NodePoolsConfig, nodePoolManifests, resolveNodePools } from '../src';
 import { baseRequest } from './cases/case';
 import { validate } from './support/validate';
 
@@ -41,7 +41,8 @@ describe('node pools', () => {
     const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
     const pools = new BuildKitNodePools(chart, 'buildkit', config);
     expect(Testing.synth(chart)).toEqual(JSON.parse(JSON.stringify(nodePoolManifests(config))));
-    for (const [name, buildKit] of Object.entries(pools.pools)) new ImageBuild(chart, `build-${name}`, { buildKit, ...baseRequest, name: `build-${name}` });
+    for (const [name, buildKit] of Object.entries(pools.pools))
+      new ImageBuild(chart, `build-${name}`, { buildKit, ...baseRequest, name: `build-${name}` });
     const pods = Testing.synth(chart).filter((object) => object.kind === 'Pod');
     expect(pods.map((pod) => [pod.metadata.name, pod.spec.nodeSelector.pool])).toEqual([
       ['build-edge', 'edge'],
@@ -64,7 +65,9 @@ describe('node pools', () => {
   });
 
   it('that could share a node are refused', () => {
-    const pools = (a: object, b: object) => ({ nodePools: { a: { runtime: 'docker', nodeSelector: a }, b: { runtime: 'cri-o', nodeSelector: b } } });
+    const pools = (a: object, b: object) => ({
+      nodePools: { a: { runtime: 'docker', nodeSelector: a }, b: { runtime: 'cri-o', nodeSelector: b } },
+    });
     expect(invalid(pools({ pool: 'x' }, { disk: 'y' }))).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
         ✖ nodePools.b.nodeSelector: expected a label whose value differs from that in nodePools.a.nodeSelector, so that no node belongs to both, received {"disk":"y"}]
@@ -108,8 +111,11 @@ describe('node pools', () => {
   });
 
   it('keep what is to know of each', () => {
-    const pool = { runtime: 'containerd', daemon: { image: 'moby/buildkit' } } as const;
+    const pool = { runtime: 'containerd', daemon: { image: 'moby/buildkit', version: '0.32.2' } } as const;
     const nodePools = { a: { ...pool, nodeSelector: { x: '1' } }, b: { ...pool, nodeSelector: { x: '2' } } };
-    expect(resolveNodePools({ nodePools }).warnings.map(({ path }) => path)).toEqual(['nodePools.a.daemon.image', 'nodePools.b.daemon.image']);
+    expect(resolveNodePools({ nodePools }).warnings.map(({ path }) => path)).toEqual([
+      'nodePools.a.daemon.image',
+      'nodePools.b.daemon.image',
+    ]);
   });
 });

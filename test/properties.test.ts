@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequest, parseImageReference } from '../src';
-import { anyConfig, anyRequest, crioConfig } from './support/arbitraries';
+import { anyConfig, anyRequest, crioConfig, dockerConfig } from './support/arbitraries';
 import { parseCsv } from './support/csv';
 import { argv, containerNamed, containersOf } from './support/kubelet';
 import { validate } from './support/validate';
+
+/** Fields of the Pod as a node would fill them in. */
+const fields: Readonly<Record<string, string>> = {
+  'status.podIP': '10.1.2.3',
+  "metadata.labels['app.kubernetes.io/name']": '$(HOME) "x"',
+};
 
 const render = (config: BuildKitConfig, request: ImageBuildRequest) => [...buildkitManifests(config), builderPod(config, request)];
 
@@ -42,34 +48,47 @@ it('the same config makes the same bytes, whatever the order of its keys', () =>
   );
 });
 
-it('neither reads nor changes anything but its input, which it leaves as it is', () => {
+it('leaves its input as it is, and shares nothing with it or with what it renders next', () => {
   fc.assert(
-    fc.property(anyConfig, anyRequest, (config, request) => {
+    fc.property(anyConfig, anyRequest, (generatedConfig, generatedRequest) => {
+      // Generated input may hold one object twice.
+      const config: BuildKitConfig = JSON.parse(JSON.stringify(generatedConfig));
+      const request: ImageBuildRequest = JSON.parse(JSON.stringify(generatedRequest));
       const before = JSON.stringify([config, request]);
-      const objects = render(config, request);
-      expect(JSON.stringify([config, request])).toBe(before);
-      // What was rendered belongs to the caller: changing it changes neither the input nor the next Pod.
-      for (const object of objects) scramble(object);
+      const seen = new Set<object>();
+      for (const data of [config, request, ...render(config, request), ...render(config, request)]) claim(data, seen);
       expect(JSON.stringify([config, request])).toBe(before);
     }),
   );
 });
 
-function scramble(value: unknown): void {
+/** Fails if an object is found a second time, in the same place or in another. */
+function claim(value: unknown, seen: Set<object>): void {
   if (typeof value !== 'object' || value === null) return;
-  for (const key of Object.keys(value)) {
-    scramble((value as Record<string, unknown>)[key]);
-    (value as Record<string, unknown>)[key] = 'changed';
-  }
+  expect(seen.has(value), JSON.stringify(value)).toBe(false);
+  seen.add(value);
+  for (const item of Object.values(value)) claim(item, seen);
 }
 
-it('changing what was rendered does not change what is rendered next', () => {
+it("a user's text reaches docker as it is, each in an argument of its own", () => {
   fc.assert(
-    fc.property(anyConfig, anyRequest, (config, request) => {
-      const before = JSON.stringify(render(config, request));
-      for (const object of render(config, request)) scramble(object);
-      expect(JSON.stringify(render(config, request))).toBe(before);
+    fc.property(dockerConfig, anyRequest, (config, request) => {
+      const command = argv(containerNamed(builderPod(config, request), 'build'), fields);
+      const values = (flag: string) => command.filter((text) => text.startsWith(`--${flag}=`)).map((text) => text.slice(flag.length + 3));
+      const args = [
+        ...Object.entries(request.buildArgs ?? {}),
+        ...Object.entries(request.buildArgFields ?? {}).map(([name, path]) => [name, fields[path]]),
+      ];
+      expect(values('build-arg').toSorted()).toEqual(args.map(([name, value]) => `${name}=${value}`).toSorted());
+      expect(values('label').toSorted()).toEqual(
+        Object.entries(request.imageLabels ?? {})
+          .map(([key, value]) => `${key}=${value}`)
+          .toSorted(),
+      );
+      expect(values('target')).toEqual(request.target === undefined ? [] : [request.target]);
+      expect(values('tag')).toEqual([request.image, ...(request.additionalImages ?? [])].map((name) => parseImageReference(name).name));
     }),
+    { numRuns: 300 },
   );
 });
 
@@ -77,10 +96,7 @@ it("a user's text reaches buildctl as it is, as the value of one option", () => 
   fc.assert(
     fc.property(crioConfig, anyRequest, (config, request) => {
       const pod = builderPod(config, request);
-      const command = argv(containerNamed(pod, 'build'), {
-        'status.podIP': '10.1.2.3',
-        "metadata.labels['app.kubernetes.io/name']": '$(HOME) "x"',
-      });
+      const command = argv(containerNamed(pod, 'build'), fields);
       const options = command.flatMap((text, index) => (command[index - 1] === '--opt' ? [text] : []));
       expect(options.toSorted()).toEqual(expectedOptions(request).toSorted());
       expect(command.filter((text) => text === '--output')).toHaveLength(1 + (options.includes('--output') ? 1 : 0));
@@ -90,7 +106,6 @@ it("a user's text reaches buildctl as it is, as the value of one option", () => 
 });
 
 function expectedOptions(request: ImageBuildRequest): readonly string[] {
-  const fields = { 'status.podIP': '10.1.2.3', "metadata.labels['app.kubernetes.io/name']": '$(HOME) "x"' } as Record<string, string>;
   return [
     ...(request.context.type === 'git' ? [`context=${request.context.url}`] : []),
     `filename=${(request.dockerfile ?? 'Dockerfile')

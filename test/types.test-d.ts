@@ -8,9 +8,9 @@ import {
   builderPod,
   buildkitDaemonSet,
   type ImageBuildRequest,
-  type Manifest,
   type ResolvedConfig,
   resolveConfig,
+  type WorkloadManifest,
 } from '../src';
 
 const chart = new Chart(Testing.app(), 'chart');
@@ -63,13 +63,13 @@ describe('what a runtime has is known to the types', () => {
   });
 
   it('containerd and cri-o have one', () => {
-    expectTypeOf(buildkitDaemonSet({ runtime: 'containerd', distribution: 'k3s' })).toEqualTypeOf<Manifest<DaemonSet>>();
+    expectTypeOf(buildkitDaemonSet({ runtime: 'containerd', distribution: 'k3s' })).toEqualTypeOf<WorkloadManifest<DaemonSet>>();
     expectTypeOf(new BuildKit(chart, 'e', { runtime: 'cri-o' }).daemon).toEqualTypeOf<BuildKitDaemon>();
   });
 
   it('of an unknown config it is one of both', () => {
     const config = {} as BuildKitConfig;
-    expectTypeOf(buildkitDaemonSet(config)).toEqualTypeOf<Manifest<DaemonSet> | undefined>();
+    expectTypeOf(buildkitDaemonSet(config)).toEqualTypeOf<WorkloadManifest<DaemonSet> | undefined>();
     expectTypeOf(resolveConfig(config)).toEqualTypeOf<ResolvedConfig>();
   });
 

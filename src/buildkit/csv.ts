@@ -7,5 +7,5 @@ export function csvRecord(fields: readonly (readonly [key: string, value: string
 }
 
 function quoteField(field: string): string {
-  return /[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

@@ -5,8 +5,8 @@ import { gitUrlFault } from '../values/git-url';
 import { hostPathFault, socketFault } from '../values/host-path';
 import { parseImage } from '../values/image';
 import { isLabelKey, isLabelValue } from '../values/label';
-import { isDiskSpace, isQuantity } from '../values/quantity';
-import { isArgument, isBuildArgName, isImageLabelKey } from '../values/text';
+import { compareQuantities, isDiskSpace, isQuantity, isWhole } from '../values/quantity';
+import { isArgument, isBuildArgName, isImageLabelKey, survivesYaml } from '../values/text';
 import { parseVersion } from '../values/version';
 
 /** A rule for text: what is expected, and what is wrong with a text that does not follow it. */
@@ -29,6 +29,10 @@ export const rules: Readonly<Record<string, Format>> = {
   quantity: {
     expected: 'a quantity such as "500m" or "10Gi"',
     fault: unless(isQuantity),
+  },
+  'byte-quantity': {
+    expected: 'a quantity of bytes such as "10Gi"',
+    fault: unless((text) => isQuantity(text) && isWhole(text) && compareQuantities(text, 0) > 0, 'the units are Ki, Mi, Gi, k, M and G'),
   },
   'host-path': {
     expected: 'an absolute host path such as "/var/lib/buildkit"',
@@ -63,12 +67,16 @@ export const rules: Readonly<Record<string, Format>> = {
     fault: (text) => imageFault(`image:${text}`),
   },
   argument: {
-    expected: 'text of at most 120 KiB without NUL and unpaired surrogates',
+    expected: 'text of at most 120 KiB without control characters that YAML does not keep',
     fault: unless(isArgument),
   },
   'non-empty': {
     expected: 'text that is not empty',
     fault: unless((text) => text !== '' && isArgument(text)),
+  },
+  annotation: {
+    expected: 'text without control characters that YAML does not keep',
+    fault: unless(survivesYaml),
   },
   'build-arg-name': {
     expected: 'a build arg name such as "NODE_VERSION"',

@@ -29,17 +29,23 @@ export type Hint = (path: string, received: string) => string | undefined;
 
 /** Reports every place where the input is not what its interface says. */
 export function checkShape(validate: ShapeValidator, input: unknown, report: Report, hint: Hint = () => undefined): boolean {
-  checkPlain('', input, report);
   if (!validate(input)) for (const error of validate.errors ?? []) describe(error, report, hint);
   return !report.hasIssues;
 }
 
-/** Reports instances of classes: the entries of a Map, say, would be lost without a word. */
-function checkPlain(path: string, value: unknown, report: Report, seen = new Set<unknown>()): void {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return;
-  seen.add(value);
-  if (isPlain(value)) for (const [key, item] of Object.entries(value)) checkPlain(join(path, key), item, report, seen);
-  else report.expected(path, 'a plain object', value);
+/** Reports what is not plain data: the entries of a Map, say, would be lost without a word. */
+export function checkPlain(input: unknown, report: Report): boolean {
+  checkPlainAt('', input, report, []);
+  return !report.hasIssues;
+}
+
+const deepest = 32;
+
+function checkPlainAt(path: string, value: unknown, report: Report, parents: readonly unknown[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!isPlain(value)) report.expected(path, 'a plain object', value);
+  else if (parents.includes(value) || parents.length >= deepest) report.expected(path, 'an object that does not contain itself', value);
+  else for (const [key, item] of Object.entries(value)) checkPlainAt(join(path, key), item, report, [...parents, value]);
 }
 
 type Describe = (error: ShapeError, path: string, report: Report, hint: Hint) => void;
@@ -55,7 +61,9 @@ const words: Readonly<Record<string, Describe>> = {
   discriminator: describeDiscriminator,
   minimum: (error, path, report) => report.expected(path, `a number of at least ${error.params.limit}`, error.data),
   maximum: (error, path, report) => report.expected(path, `a number of at most ${error.params.limit}`, error.data),
+  multipleOf: (error, path, report) => report.expected(path, 'a whole number', error.data),
   minItems: (error, path, report) => report.expected(path, `at least ${error.params.limit} item`, error.data),
+  maxItems: (error, path, report) => report.expected(path, `at most ${error.params.limit} item`, error.data),
   // The format of the key itself is reported beside it.
   propertyNames: () => undefined,
 };

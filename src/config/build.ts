@@ -2,6 +2,7 @@ import type { Affinity, ObjectMetadataOptions } from './kubernetes';
 import type {
   BuildArgFields,
   BuildArgs,
+  ByteQuantity,
   ContextPath,
   DnsLabel,
   DnsSubdomain,
@@ -11,7 +12,6 @@ import type {
   ImageName,
   Labels,
   NonEmptyText,
-  Quantity,
 } from './text';
 
 /** One build: what is built, from what, under which name. It renders on every container runtime. */
@@ -65,12 +65,13 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
    * scratch volume.
    * @default '10Gi'
    */
-  readonly maxImageSize?: Quantity;
+  readonly maxImageSize?: ByteQuantity;
   /**
    * The longest that this build may run, in seconds.
    * @default - `longestBuildSeconds` of the config, which it may not exceed
    * @asType integer
    * @minimum 1
+   * @maximum 2147483647
    */
   readonly activeDeadlineSeconds?: number;
   /**
@@ -112,6 +113,7 @@ export interface JobOptions {
    * @default 0
    * @asType integer
    * @minimum 0
+   * @maximum 2147483647
    */
   readonly backoffLimit?: number;
   /**
@@ -119,6 +121,7 @@ export interface JobOptions {
    * @default 3600
    * @asType integer
    * @minimum 0
+   * @maximum 2147483647
    */
   readonly ttlSecondsAfterFinished?: number;
 }
@@ -146,6 +149,7 @@ export interface PersistentVolumeClaimContext {
    * @default - root with the capability DAC_OVERRIDE
    * @asType integer
    * @minimum 1
+   * @maximum 2147483647
    */
   readonly user?: number;
 }
@@ -160,6 +164,7 @@ export interface HostPathContext {
    * @default - root with the capability DAC_OVERRIDE
    * @asType integer
    * @minimum 1
+   * @maximum 2147483647
    */
   readonly user?: number;
 }

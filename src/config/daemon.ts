@@ -39,6 +39,8 @@ export interface DaemonOptions extends ObjectMetadataOptions {
    * @default 1
    * @format count-or-percent
    * @minimum 1
+   * @multipleOf 1
+   * @maximum 100000
    */
   readonly maxUnavailable?: number | string;
   /**
@@ -79,6 +81,7 @@ export interface BuildkitdOptions {
    * @default - no bound
    * @asType integer
    * @minimum 1
+   * @maximum 1024
    */
   readonly maxParallelism?: number;
   /**

@@ -1,4 +1,4 @@
-import type { Annotations, Labels, Quantity } from './text';
+import type { Annotations, LabelKey, Labels, LabelValue, Quantity } from './text';
 
 /**
  * Compute resources of one container, as in Kubernetes.
@@ -37,7 +37,7 @@ export interface Toleration {
    * Key of the taint.
    * @default - every key
    */
-  readonly key?: string;
+  readonly key?: LabelKey;
   /**
    * How the key and the value are matched.
    * @default - `Equal`, by Kubernetes
@@ -47,7 +47,7 @@ export interface Toleration {
    * Value of the taint.
    * @default - none
    */
-  readonly value?: string;
+  readonly value?: LabelValue;
   /**
    * Effect of the taint.
    * @default - every effect
@@ -57,6 +57,7 @@ export interface Toleration {
    * Seconds for which a `NoExecute` taint is tolerated.
    * @default - for ever
    * @asType integer
+   * @maximum 2147483647
    */
   readonly tolerationSeconds?: number;
 }
@@ -104,10 +105,10 @@ export interface AppArmorProfile {
   readonly localhostProfile?: string;
 }
 
-/** One requirement on a label or a field. */
+/** One requirement on a label of a node. */
 export interface SelectorRequirement {
-  /** Key of the label or the field. */
-  readonly key: string;
+  /** Key of the label. */
+  readonly key: LabelKey;
   /** How the key relates to the values. */
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
   /**
@@ -115,6 +116,20 @@ export interface SelectorRequirement {
    * @default - none
    */
   readonly values?: readonly string[];
+}
+
+/** One requirement on the name of a node, the only field that Kubernetes knows here. */
+export interface NodeFieldRequirement {
+  /** Key of the field. */
+  readonly key: 'metadata.name';
+  /** Whether the node has the name or has it not. */
+  readonly operator: 'In' | 'NotIn';
+  /**
+   * The name. Kubernetes takes one; more are more terms.
+   * @minItems 1
+   * @maxItems 1
+   */
+  readonly values: readonly string[];
 }
 
 /** Requirements on one node, all of which must hold. */
@@ -128,12 +143,15 @@ export interface NodeSelectorTerm {
    * Requirements on the fields of the node.
    * @default - none
    */
-  readonly matchFields?: readonly SelectorRequirement[];
+  readonly matchFields?: readonly NodeFieldRequirement[];
 }
 
 /** Terms of which one must hold. */
 export interface NodeSelector {
-  /** The terms. */
+  /**
+   * The terms.
+   * @minItems 1
+   */
   readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
 }
 
@@ -181,7 +199,7 @@ export interface LabelSelector {
 /** One requirement on a label of an object. */
 export interface LabelSelectorRequirement {
   /** Key of the label. */
-  readonly key: string;
+  readonly key: LabelKey;
   /** How the key relates to the values. */
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
   /**
@@ -194,7 +212,7 @@ export interface LabelSelectorRequirement {
 /** Pods next to which a Pod is placed, or away from which it is kept. */
 export interface PodAffinityTerm {
   /** Label of the nodes that count as one place, such as `kubernetes.io/hostname`. */
-  readonly topologyKey: string;
+  readonly topologyKey: LabelKey;
   /**
    * The Pods that are meant.
    * @default - none

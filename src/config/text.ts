@@ -24,6 +24,13 @@ export type DnsSubdomain = string;
 export type Quantity = string | number;
 
 /**
+ * A Kubernetes quantity of bytes, more than none: `10Gi`, `500M` or a plain number.
+ * @format byte-quantity
+ * @minimum 1
+ */
+export type ByteQuantity = string | number;
+
+/**
  * An absolute path on the node, such as `/var/lib/buildkit`, without `..`.
  * @format host-path
  */
@@ -72,7 +79,8 @@ export type RegistryHost = string;
 export type ImageTag = string;
 
 /**
- * Text that becomes one command line argument: at most 120 KiB, without NUL and unpaired surrogates.
+ * Text that becomes one command line argument: at most 120 KiB, without NUL and other control
+ * characters that YAML does not keep.
  * @format argument
  */
 export type ArgumentText = string;
@@ -135,6 +143,18 @@ export type BuildArgFields = Readonly<Record<string, PodFieldPath>>;
 export type ImageLabels = Readonly<Record<string, ArgumentText>>;
 
 /**
+ * The key of a Kubernetes label, such as `example.com/team`.
+ * @format label-key
+ */
+export type LabelKey = string;
+
+/**
+ * The value of a Kubernetes label.
+ * @format label-value
+ */
+export type LabelValue = string;
+
+/**
  * Kubernetes labels.
  * @keyFormat label-key
  * @valueFormat label-value
@@ -145,6 +165,7 @@ export type Labels = Readonly<Record<string, string>>;
 /**
  * Kubernetes annotations.
  * @keyFormat label-key
+ * @valueFormat annotation
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
  */
 export type Annotations = Readonly<Record<string, string>>;

@@ -1,11 +1,13 @@
-import { type ApiObject, Chart } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Report } from '../errors';
+import { type ConfigIssue, Report } from '../errors';
 import { accessManifests } from '../manifests/rbac';
-import { resolveConfigIn } from '../resolve/config';
+import type { ResolvedAccess, ResolvedConfig } from '../resolve/resolved';
 import type { RuntimeName } from '../runtimes/registry';
 import { addObject } from './object';
 import { type BuildKitPropsInput, plainConfig } from './props';
+import { resolveIn } from './resolve';
+import { orLeave } from './warnings';
 
 /**
  * The least that whoever launches builds needs: a Role in the namespace of the builds for Pods (and Jobs, if builds are Jobs)
@@ -20,17 +22,26 @@ export class BuildAccess extends Construct {
   readonly clusterRole: ApiObject | undefined;
   /** The ClusterRoleBinding, if `detectRuntime` is on. */
   readonly clusterRoleBinding: ApiObject | undefined;
+  /** Things to know, none of which keeps the config from being used. */
+  readonly warnings: readonly ConfigIssue[];
 
   /** @throws ConfigError with every problem of the config, or if it gives access to nobody. */
   constructor(scope: Construct, id: string, config: BuildKitPropsInput<RuntimeName>) {
     super(scope, id);
-    const { resolvedAccess: access } = resolveConfigIn({ namespace: Chart.of(this).namespace }, plainConfig(config));
-    if (access === undefined)
-      throw Report.single('BuildKit config', 'access, which says who may launch builds', undefined, 'set access.subjects');
+    const { access, warnings } = orLeave(this, () => withAccess(resolveIn(this, plainConfig(config))));
     const { role, roleBinding, clusterRole, clusterRoleBinding } = accessManifests(access);
     this.role = addObject(this, 'Role', role);
     this.roleBinding = addObject(this, 'RoleBinding', roleBinding);
     this.clusterRole = clusterRole && addObject(this, 'ClusterRole', clusterRole);
     this.clusterRoleBinding = clusterRoleBinding && addObject(this, 'ClusterRoleBinding', clusterRoleBinding);
+    this.warnings = warnings;
   }
+}
+
+function withAccess({ resolvedAccess: access, warnings }: ResolvedConfig): {
+  readonly access: ResolvedAccess;
+  readonly warnings: readonly ConfigIssue[];
+} {
+  if (access !== undefined) return { access, warnings };
+  throw Report.single('BuildKit config', 'access, which says who may launch builds', undefined, 'set access.subjects');
 }

@@ -2,11 +2,11 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ConfigIssue } from '../errors';
 import { resolveNodePools } from '../resolve/node-pools';
-import type { ResolvedConfig } from '../resolve/resolved';
+import { markResolved } from '../resolve/resolved';
 import { BuildAccess } from './build-access';
 import { BuildKit } from './buildkit';
 import { type NodePoolsProps, plainAccess } from './props';
-import { keepWarnings } from './warnings';
+import { orLeave, showWarnings } from './warnings';
 
 /** What builds need in a cluster with several kinds of node: a {@link BuildKit} for each, and one access for all. */
 export class BuildKitNodePools extends Construct {
@@ -20,11 +20,13 @@ export class BuildKitNodePools extends Construct {
   /** @throws ConfigError with every problem of every pool, and if nodes could belong to two of them. */
   constructor(scope: Construct, id: string, config: NodePoolsProps) {
     super(scope, id);
-    const { pools, resolvedAccess, warnings } = resolveNodePools(plainAccess(config), { namespace: Chart.of(this).namespace });
+    const surroundings = { namespace: Chart.of(this).namespace };
+    const { pools, resolvedAccess, warnings } = orLeave(this, () => resolveNodePools(plainAccess(config), surroundings));
     const entries = Object.entries(pools);
     this.pools = Object.fromEntries(entries.map(([name, pool]) => [name, new BuildKit(this, name, pool)]));
     const [, first] = entries[0] ?? [];
-    this.access = first && resolvedAccess && new BuildAccess(this, 'Access', { ...first, resolvedAccess } as ResolvedConfig);
-    this.warnings = keepWarnings(this, warnings);
+    this.access = first && resolvedAccess && new BuildAccess(this, 'Access', markResolved({ ...first, resolvedAccess }));
+    showWarnings(this, warnings);
+    this.warnings = warnings;
   }
 }

@@ -1,14 +1,13 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ConfigIssue } from '../errors';
-import { resolveConfigIn } from '../resolve/config';
 import type { ResolvedConfig } from '../resolve/resolved';
 import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { BuildAccess } from './build-access';
 import { BuildKitDaemon } from './buildkit-daemon';
 import { NodeAgent } from './node-agent';
 import { type BuildKitPropsInput, plainConfig } from './props';
-import { keepWarnings } from './warnings';
+import { resolveIn } from './resolve';
+import { orLeave } from './warnings';
 
 /** Everything that builds need on one kind of node, from one config: the daemon, if the runtime has none, and the access. */
 export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
@@ -26,13 +25,13 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   /** @throws ConfigError with every problem of the config. */
   constructor(scope: Construct, id: string, config: BuildKitPropsInput<R>) {
     super(scope, id);
-    const resolved = resolveConfigIn({ namespace: Chart.of(this).namespace }, plainConfig(config));
+    const resolved = orLeave(this, () => resolveIn(this, plainConfig(config)));
     this.config = resolved;
     this.daemon = (resolved.resolvedDaemon &&
       new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
     this.nodeAgent = resolved.resolvedNodeAgent && new NodeAgent(this, 'NodeAgent', resolved as ResolvedConfig);
     this.access = resolved.resolvedAccess && new BuildAccess(this, 'Access', resolved as ResolvedConfig);
-    this.warnings = keepWarnings(this, resolved.warnings);
+    this.warnings = resolved.warnings;
   }
 }
 

@@ -1,18 +1,19 @@
-import { type ApiObject, Chart } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { GitContext, HostPathContext, ImageBuildRequest, PersistentVolumeClaimContext } from '../config/build';
 import type { ConfigIssue } from '../errors';
 import { buildJob, buildPod } from '../manifests/builder';
 import { resolveBuild } from '../resolve/build';
-import { type ConfigInput, resolveConfigIn } from '../resolve/config';
+import type { ConfigInput } from '../resolve/config';
 import type { ResolvedConfig } from '../resolve/resolved';
 import { addObject } from './object';
 import { type NameOf, nameOf } from './props';
-import { keepWarnings } from './warnings';
+import { ownWarnings, resolveIn } from './resolve';
+import { orLeave, showWarnings } from './warnings';
 
 /** One build, whose objects may also be given as constructs. */
 export interface ImageBuildProps extends Omit<ImageBuildRequest, 'name' | 'context' | 'serviceAccountName'> {
-  /** The {@link BuildKit} that builds, or its config. */
+  /** The {@link BuildKit} that builds, or its config. A config without a namespace takes that of the build's own chart. */
   readonly buildKit: { readonly config: ResolvedConfig } | ConfigInput;
   /**
    * Name of the Pod or Job.
@@ -50,12 +51,16 @@ export class ImageBuild extends Construct {
   constructor(scope: Construct, id: string, props: ImageBuildProps) {
     super(scope, id);
     const { buildKit, ...request } = props;
-    const config = resolveConfigIn({ namespace: Chart.of(this).namespace }, configOf(buildKit));
-    const build = resolveBuild(config, plainRequest(id, request));
+    const given = configOf(buildKit);
+    const { config, build } = orLeave(this, () => {
+      const resolved = resolveIn(this, given);
+      return { config: resolved, build: resolveBuild(resolved, plainRequest(id, request)) };
+    });
     const { workload } = config.builds;
     this.workload = addObject(this, workload, workload === 'Job' ? buildJob(build) : buildPod(build));
     this.image = build.image;
-    this.warnings = keepWarnings(this, build.warnings);
+    this.warnings = [...ownWarnings(given, config), ...build.warnings];
+    showWarnings(this, build.warnings);
   }
 }
 

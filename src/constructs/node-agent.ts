@@ -1,13 +1,14 @@
-import { type ApiObject, Chart } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { type IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type ConfigIssue, Report } from '../errors';
 import { nodeAgentManifests } from '../manifests/node-agent';
-import { resolveConfigIn } from '../resolve/config';
+import type { ResolvedConfig, ResolvedNodeAgent } from '../resolve/resolved';
 import type { RuntimeName } from '../runtimes/registry';
 import { addObject } from './object';
 import { type BuildKitPropsInput, plainConfig } from './props';
-import { keepWarnings } from './warnings';
+import { resolveIn } from './resolve';
+import { orLeave } from './warnings';
 
 /** An agent on every node of a config that keeps images there, with the runtime's socket and what else its work needs. */
 export class NodeAgent extends Construct {
@@ -15,21 +16,27 @@ export class NodeAgent extends Construct {
   readonly daemonSet: ApiObject;
   /** The ServiceAccount, to bind roles to, such as one that allows a security context. */
   readonly serviceAccount: IServiceAccount;
+  /** The ServiceAccount as an object of the chart. */
+  readonly serviceAccountObject: ApiObject;
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
   /** @throws ConfigError with every problem of the config, or if it has no node agent. */
   constructor(scope: Construct, id: string, config: BuildKitPropsInput<RuntimeName>) {
     super(scope, id);
-    const resolved = resolveConfigIn({ namespace: Chart.of(this).namespace }, plainConfig(config));
-    const agent = resolved.resolvedNodeAgent;
-    if (agent === undefined) throw Report.single('BuildKit config', 'nodeAgent, which says what the agent is', undefined, 'set nodeAgent');
+    const { resolved, agent } = orLeave(this, () => withAgent(resolveIn(this, plainConfig(config))));
     const manifests = nodeAgentManifests(resolved, agent);
-    addObject(this, 'ServiceAccount', manifests.serviceAccount);
+    this.serviceAccountObject = addObject(this, 'ServiceAccount', manifests.serviceAccount);
     this.daemonSet = addObject(this, 'DaemonSet', manifests.daemonSet);
     this.serviceAccount = ServiceAccount.fromServiceAccountName(this, 'ServiceAccountReference', agent.name, {
       namespaceName: agent.namespace,
     });
-    this.warnings = keepWarnings(this, resolved.warnings);
+    this.warnings = resolved.warnings;
   }
+}
+
+function withAgent(resolved: ResolvedConfig): { readonly resolved: ResolvedConfig; readonly agent: ResolvedNodeAgent } {
+  const { resolvedNodeAgent: agent } = resolved;
+  if (agent !== undefined) return { resolved, agent };
+  throw Report.single('BuildKit config', 'nodeAgent, which says what the agent is', undefined, 'set nodeAgent');
 }

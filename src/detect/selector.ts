@@ -39,7 +39,7 @@ function distinct(candidates: readonly Entry[], others: readonly KnownNode[]): r
 }
 
 function fewest(candidates: readonly Entry[], others: readonly ReadonlySet<Entry>[]): readonly Entry[] | undefined {
-  // Most often in vain, which would take the longest to find out.
+  // Of a node with all of them no selection is free, which trying every combination would find out last.
   if (others.some((other) => other.size === candidates.length)) return undefined;
   for (let size = 1; size <= mostLabels; size++) {
     const found = combination(candidates, others, size);
@@ -51,7 +51,10 @@ function fewest(candidates: readonly Entry[], others: readonly ReadonlySet<Entry
 /** The first combination of at most `size` candidates that none of the others has. */
 function combination(candidates: readonly Entry[], others: readonly ReadonlySet<Entry>[], size: number): readonly Entry[] | undefined {
   if (others.length === 0) return [];
-  if (size === 0) return undefined;
+  if (size === 1) {
+    const last = candidates.find((candidate) => !others.some((other) => other.has(candidate)));
+    return last && [last];
+  }
   for (const [index, candidate] of candidates.entries()) {
     const left = others.filter((other) => other.has(candidate));
     const more = left.length < others.length ? combination(candidates.slice(index + 1), left, size - 1) : undefined;

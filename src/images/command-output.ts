@@ -27,6 +27,14 @@ export class CommandOutputError extends Error {
 export function parseLookup(command: string, absent: RegExp, { exitCode, stderr }: CommandResult): boolean {
   if (exitCode === 0) return true;
   if (exitCode !== null && absent.test(stderr)) return false;
-  const received = stderr.trim() || `exit code ${exitCode}`;
+  const received = lastWords(stderr) || `exit code ${exitCode}`;
   throw new CommandOutputError(command, 'success, or the message that there is no such image', received, 'whether it exists is not known');
+}
+
+const longestWords = 120;
+
+/** Programs say last what went wrong, after a stamp and what they were about to do. */
+function lastWords(stderr: string): string {
+  const line = stderr.trim().split('\n').pop() ?? '';
+  return line.length <= longestWords ? line : `...${line.slice(-longestWords)}`;
 }

@@ -41,5 +41,5 @@ export function imageReference(text: string): ImageReference {
 export function absolutePath(what: string, text: string): string {
   const fault = typeof text === 'string' ? hostPathFault(text) : 'give it as text';
   if (fault === undefined) return normalizePath(text);
-  throw Report.single(what, 'an absolute path such as "/build/image.tar"', text, fault);
+  throw Report.single(what, 'an absolute path such as "/path/to/it"', text, fault);
 }

@@ -1,4 +1,36 @@
-import type { ContainerState, ContainerStatus, Pod } from 'kubernetes-types/core/v1';
+/** What is read of a Pod. Pods of every client library have it. */
+export interface PodWithStatus {
+  readonly spec?: { readonly initContainers?: readonly Named[]; readonly containers?: readonly Named[] };
+  readonly status?: {
+    readonly phase?: string;
+    readonly reason?: string;
+    readonly message?: string;
+    readonly conditions?: readonly PodConditionRead[];
+    readonly initContainerStatuses?: readonly ContainerStatusRead[];
+    readonly containerStatuses?: readonly ContainerStatusRead[];
+  };
+}
+
+interface Named {
+  readonly name: string;
+}
+
+interface PodConditionRead {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+interface ContainerStatusRead extends Named {
+  readonly state?: ContainerStateRead;
+}
+
+interface ContainerStateRead {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly running?: object;
+  readonly terminated?: { readonly exitCode: number; readonly reason?: string; readonly message?: string };
+}
 
 /** How far a build is. */
 export interface BuildStatus {
@@ -22,7 +54,7 @@ export interface BuildStatus {
  *
  * Nothing of the config is needed. A Pod without a status, as `builderPod` returns it, is pending.
  */
-export function buildStatus(pod: Pod): BuildStatus {
+export function buildStatus(pod: PodWithStatus): BuildStatus {
   const steps = stepsOf(pod);
   const failed = steps.find(({ state }) => (state.terminated?.exitCode ?? 0) !== 0);
   const current = steps.find(({ state }) => state.terminated === undefined);
@@ -34,23 +66,23 @@ export function buildStatus(pod: Pod): BuildStatus {
 
 interface StepState {
   readonly name: string;
-  readonly state: ContainerState;
+  readonly state: ContainerStateRead;
 }
 
 /** The steps in the order in which they run, each with its state if it has one. */
-function stepsOf(pod: Pod): readonly StepState[] {
+function stepsOf(pod: PodWithStatus): readonly StepState[] {
   const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   const names = containers.length > 0 ? containers.map(({ name }) => name) : statuses.map(({ name }) => name);
   return names.map((name) => ({ name, state: stateOf(statuses, name) }));
 }
 
-function stateOf(statuses: readonly ContainerStatus[], name: string): ContainerState {
+function stateOf(statuses: readonly ContainerStatusRead[], name: string): ContainerStateRead {
   return statuses.find((status) => status.name === name)?.state ?? {};
 }
 
 /** What the Pod itself says, such as Evicted or DeadlineExceeded, explains more than the signal that ended a step. */
-function failure(pod: Pod, step: StepState | undefined): BuildStatus {
+function failure(pod: PodWithStatus, step: StepState | undefined): BuildStatus {
   const { terminated } = step?.state ?? {};
   const reason = pod.status?.reason ?? terminated?.reason;
   const message = pod.status?.message ?? terminated?.message;
@@ -64,7 +96,7 @@ function failure(pod: Pod, step: StepState | undefined): BuildStatus {
 }
 
 /** PodInitializing only says that an earlier step runs. Where no step has a reason, the scheduler may have one. */
-function waiting(pod: Pod, step: StepState | undefined): Omit<BuildStatus, 'state'> {
+function waiting(pod: PodWithStatus, step: StepState | undefined): Omit<BuildStatus, 'state'> {
   const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   const cause = step?.state.waiting ?? unscheduled;
   return {

@@ -3,7 +3,7 @@ import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
 import type { ResolvedBuild } from '../resolve/resolved';
 import { appArmorAnnotations, appArmorField } from './app-armor';
 import { stepContainer } from './container';
-import { type Manifest, metadata } from './manifest';
+import { type Manifest, metadata, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { fileAnnotations, volumesOf } from './volumes';
 
@@ -18,7 +18,7 @@ export function buildPod(build: ResolvedBuild): Manifest<Pod> {
 }
 
 /** A build as a Job. */
-export function buildJob(build: ResolvedBuild): Manifest<Job> {
+export function buildJob(build: ResolvedBuild): WorkloadManifest<Job> {
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',

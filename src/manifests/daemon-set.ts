@@ -1,14 +1,14 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
-import type { Container, PodTemplateSpec, Probe } from 'kubernetes-types/core/v1';
+import type { Container, PodSpec, Probe } from 'kubernetes-types/core/v1';
 import type { ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configChecksum } from './config-map';
 import { renderEnv, renderResources, stepContainer } from './container';
-import { type Manifest, metadata, nonEmpty } from './manifest';
+import { metadata, nonEmpty, type TemplateMetadata, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { renderMount, volumesOf } from './volumes';
 
 /** The DaemonSet of the BuildKit daemon. */
-export function daemonSet(nodes: ResolvedNodes, daemon: ResolvedDaemon): Manifest<DaemonSet> {
+export function daemonSet(nodes: ResolvedNodes, daemon: ResolvedDaemon): WorkloadManifest<DaemonSet> {
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
@@ -22,7 +22,7 @@ export function daemonSet(nodes: ResolvedNodes, daemon: ResolvedDaemon): Manifes
   };
 }
 
-function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplateSpec {
+function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): { metadata: TemplateMetadata; spec: PodSpec } {
   const annotations = { ...daemon.annotations, 'cdk8s-buildkit/config-checksum': configChecksum(daemon) };
   const prepare = daemon.prepare.map((step) => stepContainer(step, { seccompProfile: { type: 'RuntimeDefault' } }));
   return {
@@ -62,13 +62,15 @@ function configMount(daemon: ResolvedDaemon) {
 // `buildctl debug workers` gives up on a daemon that hangs after 20 seconds; a shorter timeout would kill busy ones.
 const probeTimeoutSeconds = 25;
 
+// The Pod's own grace period would keep a hung daemon for as long as the longest build.
+const hungGraceSeconds = 30;
+
 /** The probes of every daemon. */
 function probes(daemon: ResolvedDaemon): { startupProbe: Probe; readinessProbe: Probe; livenessProbe: Probe } {
-  const probe = { exec: { command: [...daemon.probe] }, timeoutSeconds: probeTimeoutSeconds };
+  const probe = () => ({ exec: { command: [...daemon.probe] }, timeoutSeconds: probeTimeoutSeconds });
   return {
-    startupProbe: { ...probe, periodSeconds: 5, failureThreshold: 60 },
-    readinessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3 },
-    // The Pod's own grace period would keep a hung daemon for as long as the longest build.
-    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3, terminationGracePeriodSeconds: 30 },
+    startupProbe: { ...probe(), periodSeconds: 5, failureThreshold: 60, terminationGracePeriodSeconds: hungGraceSeconds },
+    readinessProbe: { ...probe(), periodSeconds: 30, failureThreshold: 3 },
+    livenessProbe: { ...probe(), periodSeconds: 30, failureThreshold: 3, terminationGracePeriodSeconds: hungGraceSeconds },
   };
 }

@@ -2,6 +2,8 @@ import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Job } from 'kubernetes-types/batch/v1';
 import type { EnvVar, Pod } from 'kubernetes-types/core/v1';
 import type { ImageBuildRequest } from '../config/build';
+import type { ImageCommands } from '../images/image-commands';
+import type { ImagePinning } from '../images/image-pinning';
 import { resolveBuild as resolveChecked } from '../resolve/build';
 import { type ConfigInput, resolveConfig } from '../resolve/config';
 import { type NodePoolsConfig, resolveNodePools } from '../resolve/node-pools';
@@ -9,9 +11,10 @@ import type { ResolvedBuild } from '../resolve/resolved';
 import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { buildJob, buildPod } from './builder';
 import { daemonSet } from './daemon-set';
+import { parseImageReference } from './image-reference';
 import { accessManifestList, installationManifests } from './installation';
 import { launcherVariables } from './launcher-env';
-import type { Manifest } from './manifest';
+import type { Manifest, WorkloadManifest } from './manifest';
 import { nodeAgentManifests } from './node-agent';
 import { type PrePull, prePullOf } from './pre-pull';
 
@@ -59,16 +62,36 @@ export function buildkitDaemonSet<R extends RuntimeName>(config: ConfigInput<R>)
 }
 
 /** The DaemonSet of a runtime's daemon, undefined for runtimes without one. */
-export type DaemonSetOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? Manifest<DaemonSet> : undefined;
+export type DaemonSetOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? WorkloadManifest<DaemonSet> : undefined;
 
 /**
  * The DaemonSet of the node agent, or undefined if neither the config nor its preset has one.
  *
  * @throws ConfigError with every problem of the config.
  */
-export function nodeAgentDaemonSet(config: ConfigInput): Manifest<DaemonSet> | undefined {
+export function nodeAgentDaemonSet(config: ConfigInput): WorkloadManifest<DaemonSet> | undefined {
   const resolved = resolveConfig(config);
   return resolved.resolvedNodeAgent && nodeAgentManifests(resolved, resolved.resolvedNodeAgent).daemonSet;
+}
+
+/**
+ * The exact argv of what an agent on the node does with images: exists, list, pull, push, tag, load and remove, with the
+ * parsers of what two of them print, and what the runtime's own client cannot do.
+ *
+ * @throws ConfigError with every problem of the config.
+ */
+export function imageCommands(config: ConfigInput): ImageCommands {
+  return resolveConfig(config).agent.commands();
+}
+
+/**
+ * What keeps the kubelet from removing images that no container uses: commands on containerd, a file on cri-o, nothing on
+ * docker.
+ *
+ * @throws ConfigError with every problem of the config, or if a name is none of an image.
+ */
+export function imagePinning(config: ConfigInput, images: readonly string[]): ImagePinning {
+  return resolveConfig(config).agent.pinning(images.map((image) => parseImageReference(image).name));
 }
 
 /**
@@ -108,7 +131,7 @@ export function builderPod(config: ConfigInput, request: ImageBuildRequest): Man
  * @throws ConfigError with every problem of the config, or else of the request; also if the config says that builds are
  * Pods.
  */
-export function builderJob(config: ConfigInput, request: ImageBuildRequest): Manifest<Job> {
+export function builderJob(config: ConfigInput, request: ImageBuildRequest): WorkloadManifest<Job> {
   return buildJob(resolveChecked(resolveConfig(config), request, 'Job'));
 }
 
@@ -153,12 +176,34 @@ export type { NodeOptions, PrePullOptions } from '../config/node';
 export type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
 export type { Environment, OrchestPreset } from '../config/preset';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
-export { ConfigError, type ConfigIssue } from '../errors';
+export {
+  type ContainerRuntimeVersion,
+  type DetectedNodePool,
+  type DetectedRuntime,
+  type DetectOptions,
+  detectConfig,
+  detectNodePools,
+  detectRuntime,
+  type NodeDistribution,
+  type NodeListInput,
+  type NodeObject,
+  nodePoolLabel,
+  parseContainerRuntimeVersion,
+} from '../detect';
+export { ConfigError, type ConfigIssue, NodeLabelsError, UnsupportedRuntimeError } from '../errors';
+export { CommandOutputError, type CommandResult } from '../images/command-output';
+export { type EngineName, engineCan, engineCapabilities } from '../images/engine-capabilities';
+export type { Argv, ImageCommands, ImageOperation, NodeImage, UnsupportedOperation } from '../images/image-commands';
+export type { ImagePinning } from '../images/image-pinning';
+export { type ImageAction, type ImageState, nextImageAction } from '../images/next-image-action';
+export { type RegistryOptions, registryExists, registryRemove } from '../images/registry-commands';
 export { type OrchestBuild, orchest, orchestBuild } from '../presets/options';
 export { type ConfigInput, resolveConfig } from '../resolve/config';
 export { type NodePoolsConfig, type ResolvedNodePools, resolveNodePools } from '../resolve/node-pools';
 export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig, ResolvedConfigOf } from '../resolve/resolved';
+export { type ContainerdCommandsOptions, containerdCommands } from '../runtimes/containerd/commands';
 export type { ContainerdConfig, ContainerdDistribution, ContainerdStepsOptions } from '../runtimes/containerd/config';
+export { type CrioCommandsOptions, crioCommands } from '../runtimes/cri-o/commands';
 export type {
   CrioConfig,
   CrioDaemonOptions,
@@ -168,12 +213,13 @@ export type {
   PodmanLoader,
   SkopeoLoader,
 } from '../runtimes/cri-o/config';
+export { type DockerCommandsOptions, dockerCommands } from '../runtimes/docker/commands';
 export type { DockerConfig, DockerStepsOptions } from '../runtimes/docker/config';
 export { type BuildKitConfig, builderImageFromEnv, type NodePool, type RuntimeName, type RuntimeWithDaemon } from '../runtimes/registry';
 export type { ImageReference } from '../values/image';
-export { type BuildStatus, buildStatus } from './build-status';
+export { type BuildStatus, buildStatus, type PodWithStatus } from './build-status';
 export { parseImageReference } from './image-reference';
-export type { Manifest } from './manifest';
+export type { Manifest, ManifestMetadata, TemplateMetadata, WorkloadManifest } from './manifest';
 export { affinityToLabels, affinityToNodes } from './placement';
 export type { PrePull } from './pre-pull';
 export { toYaml } from './yaml';

@@ -3,7 +3,7 @@ import type { ConfigMap, ServiceAccount } from 'kubernetes-types/core/v1';
 import type { ResolvedAccess, ResolvedConfig, ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configMap } from './config-map';
 import { daemonSet } from './daemon-set';
-import type { Manifest } from './manifest';
+import type { Manifest, WorkloadManifest } from './manifest';
 import { nodeAgentManifests } from './node-agent';
 import { accessManifests } from './rbac';
 import { serviceAccountNamed } from './service-account';
@@ -12,7 +12,7 @@ import { serviceAccountNamed } from './service-account';
 export interface DaemonManifests {
   readonly serviceAccount: Manifest<ServiceAccount>;
   readonly configMap: Manifest<ConfigMap>;
-  readonly daemonSet: Manifest<DaemonSet>;
+  readonly daemonSet: WorkloadManifest<DaemonSet>;
 }
 
 /** The objects of the daemon, in the order in which they are applied. */

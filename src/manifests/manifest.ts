@@ -1,11 +1,30 @@
-import type { ObjectMeta } from 'kubernetes-types/meta/v1';
+import type { PodSpec } from 'kubernetes-types/core/v1';
 import type { Annotations, Labels } from '../config/text';
 
-/** A Kubernetes object as the API server takes it: plain data with a name. */
-export type Manifest<T> = T & {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: ObjectMeta & { readonly name: string };
+/** A Kubernetes object as the API server takes it: plain data with a name. It has no status, and no dates. */
+export type Manifest<T> = Omit<T, 'apiVersion' | 'kind' | 'metadata' | 'status'> & {
+  apiVersion: Word<T, 'apiVersion'>;
+  kind: Word<T, 'kind'>;
+  metadata: ManifestMetadata;
+};
+
+type Word<T, K extends string> = T extends { [P in K]?: infer W } ? (unknown extends W ? string : Extract<W, string>) : string;
+
+/** What the metadata of a rendered object has. */
+export interface ManifestMetadata extends TemplateMetadata {
+  name: string;
+  namespace?: string;
+}
+
+/** What the metadata of the Pods of a rendered object has. */
+export interface TemplateMetadata {
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+/** A workload whose Pods are made from a template. */
+export type WorkloadManifest<T extends { spec?: { template: object } }> = Omit<Manifest<T>, 'spec'> & {
+  spec: Omit<NonNullable<T['spec']>, 'template'> & { template: { metadata: TemplateMetadata; spec: PodSpec } };
 };
 
 /** What metadata is made of. */
@@ -18,7 +37,7 @@ export interface Named {
 }
 
 /** Metadata of one object. */
-export function metadata({ name, namespace, labels, annotations }: Named): ObjectMeta & { readonly name: string } {
+export function metadata({ name, namespace, labels, annotations }: Named): ManifestMetadata {
   return { name, ...(namespace !== undefined && { namespace }), labels: { ...labels }, ...nonEmpty('annotations', { ...annotations }) };
 }
 

@@ -1,10 +1,10 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
-import type { Container, Lifecycle, PodTemplateSpec, ServiceAccount, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { Container, Lifecycle, PodSpec, ServiceAccount, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { ResolvedAuthority, ResolvedConfig, ResolvedNodeAgent } from '../resolve/resolved';
 import type { Version } from '../values/version';
 import { appArmorAnnotations, appArmorField } from './app-armor';
 import { renderEnv, renderResources } from './container';
-import { type Manifest, metadata, nonEmpty } from './manifest';
+import { type Manifest, metadata, nonEmpty, type TemplateMetadata, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { serviceAccountNamed } from './service-account';
 import { fileAnnotations, renderMount, volumesOf } from './volumes';
@@ -12,7 +12,7 @@ import { fileAnnotations, renderMount, volumesOf } from './volumes';
 /** The objects of a node agent, in the order in which they are applied. */
 export interface NodeAgentManifests {
   readonly serviceAccount: Manifest<ServiceAccount>;
-  readonly daemonSet: Manifest<DaemonSet>;
+  readonly daemonSet: WorkloadManifest<DaemonSet>;
 }
 
 /** The objects of a node agent. */
@@ -23,7 +23,7 @@ export function nodeAgentManifests(site: Site, agent: ResolvedNodeAgent): NodeAg
 /** What of a config an agent depends on besides its own. */
 type Site = Pick<ResolvedConfig, 'nodes' | 'oldestKubernetes'>;
 
-function nodeAgentDaemonSetOf(site: Site, agent: ResolvedNodeAgent): Manifest<DaemonSet> {
+function nodeAgentDaemonSetOf(site: Site, agent: ResolvedNodeAgent): WorkloadManifest<DaemonSet> {
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
@@ -32,7 +32,7 @@ function nodeAgentDaemonSetOf(site: Site, agent: ResolvedNodeAgent): Manifest<Da
   };
 }
 
-function podTemplate({ nodes, oldestKubernetes }: Site, agent: ResolvedNodeAgent): PodTemplateSpec {
+function podTemplate({ nodes, oldestKubernetes }: Site, agent: ResolvedNodeAgent): { metadata: TemplateMetadata; spec: PodSpec } {
   const annotations = {
     ...agent.annotations,
     ...appArmorAnnotations([{ name: containerName, appArmorProfile: agent.appArmorProfile }], oldestKubernetes),

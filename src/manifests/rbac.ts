@@ -28,12 +28,12 @@ function role(access: ResolvedAccess): Manifest<Role> {
   return { apiVersion, kind: 'Role', metadata: metadata({ ...access, name: access.roleName }), rules: launchRules(access) };
 }
 
-const launch = ['create', 'delete', 'get', 'list', 'watch'];
+const launch = ['create', 'delete', 'get', 'list', 'watch'] as const;
 
 function launchRules({ workload }: ResolvedAccess): PolicyRule[] {
-  const jobs = { apiGroups: ['batch'], resources: ['jobs'], verbs: launch };
+  const jobs = { apiGroups: ['batch'], resources: ['jobs'], verbs: [...launch] };
   return [
-    { apiGroups: [''], resources: ['pods'], verbs: launch },
+    { apiGroups: [''], resources: ['pods'], verbs: [...launch] },
     { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     ...(workload === 'Job' ? [jobs] : []),
   ];

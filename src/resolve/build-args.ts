@@ -14,11 +14,26 @@ export function resolveBuildArgs(request: ImageBuildRequest, report: Report): re
     if (!Object.hasOwn(buildArgs, name)) continue;
     report.expected(`buildArgFields.${name}`, 'a build arg that is not in buildArgs', buildArgFields[name]);
   }
+  checkTotal(request, report);
   const args = [
     ...Object.entries(buildArgs).map(([name, value]): BuildArg => ({ name, value })),
     ...Object.entries(buildArgFields).map(([name, fieldPath]): BuildArg => ({ name, variable: fieldVariable + name, fieldPath })),
   ];
   return args.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+// Kubernetes keeps objects of about a megabyte.
+const longestTotal = 512 * 1024;
+
+function checkTotal({ buildArgs = {}, imageLabels = {} }: ImageBuildRequest, report: Report): void {
+  const texts = [...Object.entries(buildArgs), ...Object.entries(imageLabels)].flat();
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (bytes > longestTotal) report.expected('buildArgs', 'build args and image labels of at most 512 KiB together', bytes);
+}
+
+/** Whether Kubernetes gives a label to the Pods of Jobs. */
+function isOfJob(key: string): boolean {
+  return key.startsWith('batch.kubernetes.io/') || key === 'job-name' || key === 'controller-uid';
 }
 
 /** A field that the Pod does not have would make an empty build arg, without a word. */
@@ -29,7 +44,7 @@ export function checkFields(
 ): void {
   for (const [name, field] of Object.entries(buildArgFields)) {
     const { kind, key } = keyedField(field) ?? {};
-    if (kind === undefined || key === undefined || Object.hasOwn(metadata[kind], key)) continue;
+    if (kind === undefined || key === undefined || Object.hasOwn(metadata[kind], key) || isOfJob(key)) continue;
     report.warn(`buildArgFields.${name}`, `the Pod has no "${key}" among its ${kind}, so the build arg is empty unless something adds it`);
   }
 }

@@ -1,4 +1,4 @@
-import { checkShape } from '../check/shape';
+import { checkPlain, checkShape } from '../check/shape';
 import { validators } from '../check/validators';
 import type { ImageBuildRequest } from '../config/build';
 import { Report } from '../errors';
@@ -30,8 +30,10 @@ export function resolveBuild(config: ResolvedConfig, request: ImageBuildRequest,
       'access control depends on it',
     );
   }
-  if (!checkShape(validators.ImageBuildRequest, request, report)) report.finish(subject, false);
-  const build = resolveChecked(config, canonical(request), report);
+  if (!checkPlain(request, report)) report.finish(subject, false);
+  const copy = canonical(request);
+  if (!checkShape(validators.ImageBuildRequest, copy, report)) report.finish(subject, false);
+  const build = resolveChecked(config, copy, report);
   return { ...build, warnings: report.finish(subject, config.strict) };
 }
 

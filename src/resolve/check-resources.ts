@@ -1,27 +1,49 @@
 import type { ResourceList, ResourceRequirements } from '../config/kubernetes';
+import type { Quantity } from '../config/text';
 import type { Report } from '../errors';
 import { nearest } from '../values/nearest';
-import { compareQuantities } from '../values/quantity';
+import { compareQuantities, isWhole } from '../values/quantity';
 
 const standard = ['cpu', 'memory', 'ephemeral-storage'];
 
-/** Checks the names of resources, and that nothing requests more than its limit: the API server refuses both. */
+/** Checks what the API server refuses of resources, and amounts that nobody means. */
 export function checkResources(path: string, resources: ResourceRequirements = {}, report: Report): void {
   const { requests = {}, limits = {} } = resources;
-  checkNames(`${path}.requests`, requests, report);
-  checkNames(`${path}.limits`, limits, report);
-  for (const [name, limit] of Object.entries(limits)) {
-    const request = requests[name];
-    if (request === undefined || compareQuantities(request, limit) <= 0) continue;
-    report.expected(`${path}.requests.${name}`, `at most the limit ${JSON.stringify(limit)}`, request);
+  checkList(`${path}.requests`, requests, report);
+  checkList(`${path}.limits`, limits, report);
+  for (const [name, limit] of Object.entries(limits)) checkLimit(`${path}.requests.${name}`, name, requests[name], limit, report);
+  for (const [name, request] of Object.entries(requests)) {
+    if (isExtended(name) && limits[name] === undefined)
+      report.expected(`${path}.limits.${name}`, `the same as its request, ${request}`, undefined);
   }
 }
 
-function checkNames(path: string, list: ResourceList, report: Report): void {
-  for (const [name, quantity] of Object.entries(list)) {
-    if (standard.includes(name) || name.startsWith('hugepages-') || name.includes('/')) continue;
-    const similar = nearest(name, standard);
-    const fix = similar === undefined ? 'other resources are written "example.com/name"' : `did you mean "${similar}"?`;
-    report.expected(`${path}.${name}`, `the key to be one of ${standard.join(', ')}`, quantity, fix);
+function isExtended(name: string): boolean {
+  return name.includes('/') || name.startsWith('hugepages-');
+}
+
+function checkLimit(path: string, name: string, request: Quantity | undefined, limit: Quantity, report: Report): void {
+  if (request === undefined) return;
+  const difference = compareQuantities(request, limit);
+  if (isExtended(name) ? difference !== 0 : difference > 0) {
+    report.expected(path, `${isExtended(name) ? 'the same as' : 'at most'} the limit ${JSON.stringify(limit)}`, request);
   }
+}
+
+function checkList(path: string, list: ResourceList, report: Report): void {
+  for (const [name, quantity] of Object.entries(list)) {
+    if (!isExtended(name) && !standard.includes(name)) reportName(`${path}.${name}`, name, quantity, report);
+    else if (name !== 'cpu' && !isWhole(quantity)) reportAmount(`${path}.${name}`, name, quantity, report);
+  }
+}
+
+function reportAmount(path: string, name: string, quantity: Quantity, report: Report): void {
+  const expected = isExtended(name) ? 'a whole number' : 'an amount of bytes such as "512Mi"';
+  report.expected(path, expected, quantity, '"m" means thousandths');
+}
+
+function reportName(path: string, name: string, quantity: Quantity, report: Report): void {
+  const similar = nearest(name, standard);
+  const fix = similar === undefined ? 'other resources are written "example.com/name"' : `did you mean "${similar}"?`;
+  report.expected(path, `the key to be one of ${standard.join(', ')}`, quantity, fix);
 }

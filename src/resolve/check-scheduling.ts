@@ -32,9 +32,8 @@ export function checkAffinity(path: string, affinity: Affinity = {}, report: Rep
   checkPodAffinity(`${path}.podAntiAffinity`, podAntiAffinity, report);
 }
 
-function checkNodeTerm(path: string, { matchExpressions = [], matchFields = [] }: NodeSelectorTerm, report: Report): void {
+function checkNodeTerm(path: string, { matchExpressions = [] }: NodeSelectorTerm, report: Report): void {
   checkRequirements(`${path}.matchExpressions`, matchExpressions, report);
-  checkRequirements(`${path}.matchFields`, matchFields, report);
 }
 
 function checkPodAffinity(path: string, affinity: PodAffinity, report: Report): void {

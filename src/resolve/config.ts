@@ -1,17 +1,19 @@
+import { checkPlain } from '../check/shape';
 import { Report } from '../errors';
 import type { Preset } from '../presets/preset';
 import { presetOf } from '../presets/select';
 import { type BuildKitConfig, type RuntimeName, resolveProfile } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
 import { canonical } from '../values/canonical';
+import { isDnsLabel } from '../values/dns';
 import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
 import { checkConfig, checkRelations } from './check-config';
 import { resolveDaemon } from './daemon';
 import { builderImageOverrides, plainEnvironment, resolveBuilderImage, resolveImages, resolvePrePullImage } from './images';
-import { combine } from './metadata';
+import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNodeAgent } from './node-agent';
-import { type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes, resolvedMark } from './resolved';
+import { markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes, resolvedMark } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
 export interface Surroundings {
@@ -43,8 +45,11 @@ function resolveAny(config: BuildKitConfig, surroundings: Surroundings): Resolve
   if (isResolved(config)) return config;
   const report = new Report();
   const plain = typeof config === 'object' && config !== null && !Array.isArray(config) ? withPlainEnvironment(config) : config;
-  if (!checkConfig(plain, report)) report.finish(subject, false);
-  return resolveChecked(canonical(plain), surroundings, report);
+  if (!checkPlain(plain, report)) report.finish(subject, false);
+  // What is checked is what is rendered, whatever getters there are.
+  const copy = canonical(plain);
+  if (!checkConfig(copy, report)) report.finish(subject, false);
+  return resolveChecked(copy, surroundings, report);
 }
 
 /** `process.env` is no plain object, and most of it is nobody's business: only what is documented is read of it. */
@@ -66,6 +71,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const preset = presetOf(config.preset);
   const name = config.name ?? preset.name;
   const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
+  if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
   const builds = resolveBuilds(config, namespace);
   checkRelations(config, report);
   const images = resolveImages(preset, config.imageRegistry);
@@ -79,14 +85,13 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     report,
   });
   const resolved = {
-    [resolvedMark]: true,
     runtime: config.runtime,
     name,
     namespace,
     builds,
     defaults: preset,
     labels: config.labels ?? {},
-    annotations: config.annotations ?? {},
+    annotations: combineAnnotations([configLayer(config, 'annotations')], report),
     strict: config.strict ?? false,
     oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
     nodes: resolveNodes(config, preset, profile, report),
@@ -100,7 +105,13 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     needsRoot: profile.needsRoot,
     buildSteps: profile.buildSteps,
   } as const;
-  return { ...resolved, warnings: report.finish(subject, resolved.strict) };
+  return markResolved({ ...resolved, warnings: report.finish(subject, resolved.strict) });
+}
+
+/** cdk8s takes any text for the namespace of a chart; here it becomes part of host paths. */
+function checkChartNamespace(namespace: string | undefined, report: Report): void {
+  if (namespace === undefined || isDnsLabel(namespace)) return;
+  report.expected('namespace', 'the namespace of the chart to be a DNS label such as "builds"', namespace);
 }
 
 function resolveBuilds(config: BuildKitConfig, namespace: string): ResolvedBuilds {

@@ -5,7 +5,7 @@ import type { BuildKitConfig, NodePool } from '../runtimes/registry';
 import { sortedEntries } from '../values/canonical';
 import { isDnsLabel } from '../values/dns';
 import { resolveConfigIn, type Surroundings } from './config';
-import type { ResolvedAccess, ResolvedConfig } from './resolved';
+import { markResolved, type ResolvedAccess, type ResolvedConfig } from './resolved';
 
 /** A cluster with several kinds of node: what is said once of the cluster, and a config for each kind. */
 export interface NodePoolsConfig extends ClusterOptions {
@@ -47,7 +47,7 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
   checkOverlap(nodePools, report);
   report.finish(subject, false);
   return {
-    pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, { ...own, resolvedAccess: undefined }])),
+    pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, markResolved({ ...own, resolvedAccess: undefined })])),
     warnings: distinct(resolved.flatMap(([pool, own]) => own.warnings.map((issue) => located(pool, nodePools[pool], issue)))),
     resolvedAccess: accessOf(cluster, resolved),
   };

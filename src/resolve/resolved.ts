@@ -9,6 +9,11 @@ import type { Version } from '../values/version';
 /** Marks a resolved config, also one of another copy of this library. */
 export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedConfig') as never;
 
+/** Marks a resolved config. A copy of it is none: it would hide what has been changed. */
+export function markResolved<T extends object>(config: T): T & { readonly [resolvedMark]: true } {
+  return Object.freeze(Object.defineProperty({ ...config }, resolvedMark, { value: true })) as T & { readonly [resolvedMark]: true };
+}
+
 /**
  * A config with every default and every decision: what {@link resolveConfig} returns. Give it to the functions that
  * render, so that the config is checked and resolved once. It can stand wherever a config can.

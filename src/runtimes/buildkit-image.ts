@@ -25,6 +25,11 @@ export function buildkitImage(
   if (declared !== undefined && tagged !== undefined && formatVersion(declared) !== formatVersion(tagged)) {
     report.expected(`${path}.version`, `the version of ${image}`, options.version, 'leave it out: the tag tells it');
   }
+  if (options.image !== undefined && declared === undefined && tagged === undefined) {
+    const assumed = formatVersion(otherwise.version);
+    report.warn(`${path}.version`, `the tag of ${image} does not tell its version of BuildKit, so ${assumed} is assumed: declare it`);
+  }
+  if (/-rootless$/.test(image)) report.expected(`${path}.image`, 'an image for root', image, 'leave out "-rootless"');
   return { image, version: declared ?? tagged ?? otherwise.version };
 }
 

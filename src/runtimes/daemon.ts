@@ -3,10 +3,10 @@ import { hasFeature } from '../buildkit/features';
 import { type BuildkitdToml, buildkitdToml } from '../buildkit/toml';
 import type { BuildkitdOptions, DaemonOptions } from '../config/daemon';
 import type { Report } from '../errors';
-import { fitsSocketAddress, isWithin, normalizePath } from '../values/host-path';
+import { fitsSocketAddress, normalizePath } from '../values/host-path';
 import { verbatim } from '../values/kubelet';
 import { type BuildkitImage, buildkitImage, presetBuildkitImage, requireFeature } from './buildkit-image';
-import { checkDirectory } from './host-directory';
+import { checkApart, checkDirectory } from './host-directory';
 import type { DaemonProfile, EnvVar, Mount, RuntimeContext, Step } from './runtime';
 
 /** A daemon's paths and image, which its own Pods and the builder Pods share. */
@@ -19,8 +19,12 @@ export interface DaemonSite {
 
 const configDirectory = '/etc/buildkit';
 
-/** Resolves where a daemon lives on its nodes. */
-export function daemonSite(options: DaemonOptions, context: RuntimeContext): DaemonSite {
+/** Resolves where a daemon lives on its nodes, away from what the runtime has there. */
+export function daemonSite(
+  options: DaemonOptions,
+  runtimeDirectories: Readonly<Record<string, string>>,
+  context: RuntimeContext,
+): DaemonSite {
   const directories = context.preset.directories(context.namespace, context.name);
   const site = {
     buildkit: buildkitImage('daemon', options, presetBuildkitImage(context.images.buildkitd, context.preset), context.report),
@@ -28,6 +32,8 @@ export function daemonSite(options: DaemonOptions, context: RuntimeContext): Dae
     socketDirectory: normalizePath(options.socketDirectory ?? directories.socketDirectory),
   };
   checkSite(site, context.report);
+  checkApart('daemon.root', site.root, { 'daemon.socketDirectory': site.socketDirectory, ...runtimeDirectories }, context.report);
+  checkApart('daemon.socketDirectory', site.socketDirectory, runtimeDirectories, context.report);
   return { ...site, address: `unix://${socketOf(site)}` };
 }
 
@@ -44,13 +50,7 @@ function checkSite(site: Omit<DaemonSite, 'address'>, report: Report): void {
     ['daemon.socketDirectory', site.socketDirectory],
     ['daemon.root', site.root],
   ] as const) {
-    if (isWithin(configDirectory, directory) || isWithin(directory, configDirectory)) {
-      report.expected(path, `a directory away from ${configDirectory}, where buildkitd.toml is mounted`, directory);
-    }
     checkDirectory(path, directory, directory, report);
-  }
-  if (isWithin(site.socketDirectory, site.root) || isWithin(site.root, site.socketDirectory)) {
-    report.expected('daemon.socketDirectory', 'a directory outside daemon.root', site.socketDirectory);
   }
 }
 

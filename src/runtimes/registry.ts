@@ -46,7 +46,7 @@ export function runtimeNames(): readonly string[] {
   return Object.keys(runtimes);
 }
 
-/** The names of the runtimes that know an option on the top level, and of their own hints. */
+/** What a runtime answers. */
 export function runtimeOf<R extends RuntimeName>(name: R): AnyRuntime<R> {
   return table[name];
 }

@@ -4,6 +4,8 @@ import type { ShapeName } from '../check/validators';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions } from '../config/kubernetes';
 import type { Annotations, Labels } from '../config/text';
 import type { Report } from '../errors';
+import type { ImageCommands } from '../images/image-commands';
+import type { ImagePinning } from '../images/image-pinning';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { Expandable } from '../values/kubelet';
 import type { Detected, NodeFacts } from './detected';
@@ -84,6 +86,10 @@ export interface AgentProfile {
   /** Capabilities, all others being dropped. */
   readonly capabilities: readonly string[];
   readonly appArmorProfile: AppArmorProfile | undefined;
+  /** The commands with which images are kept on the node. */
+  readonly commands: () => ImageCommands;
+  /** What keeps the kubelet from removing images that no container uses. */
+  readonly pinning: (names: readonly string[]) => ImagePinning;
   /** The init container that pulls an image before its Pod uses it. */
   readonly prePull: (image: string) => Pick<Step, 'command' | 'mounts'>;
 }

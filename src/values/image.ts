@@ -34,9 +34,12 @@ const tagPattern = /^\w[\w.-]{0,127}$/;
 // The grammar has more; these are the ones that runtimes know.
 const digestPattern = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 const longestRepository = 255;
+// Registry, repository, tag and digest at their longest.
+const longestReference = 1024;
 
 /** Parses an image reference by the grammar of the distribution project. */
 export function parseImage(text: string): ParsedImage | ImageFault {
+  if (text.length > longestReference) return { fault: `write at most ${longestReference} characters` };
   const [named = '', digest, ...more] = text.split('@');
   const { host, rest } = splitRegistry(named);
   const colon = rest.indexOf(':');

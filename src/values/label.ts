@@ -1,4 +1,5 @@
 import { isDnsSubdomain } from './dns';
+import { survivesYaml } from './text';
 
 const name = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
@@ -11,5 +12,5 @@ export function isLabelKey(text: string): boolean {
 
 /** The value of a Kubernetes label. */
 export function isLabelValue(text: string): boolean {
-  return text === '' || (text.length <= 63 && name.test(text));
+  return text === '' || (text.length <= 63 && name.test(text) && survivesYaml(text));
 }

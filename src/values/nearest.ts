@@ -1,5 +1,9 @@
+// Nobody misspells a word that long, and the comparison takes the product of the lengths.
+const longestWord = 64;
+
 /** The candidate that `word` most likely misspells, if any is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > longestWord) return undefined;
   const near = candidates
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance: d }) => d * 3 < Math.max(word.length, candidate.length));

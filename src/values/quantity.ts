@@ -50,6 +50,11 @@ export function compareQuantities(a: string | number, b: string | number): numbe
   return amount(a) - amount(b);
 }
 
+/** Whether a quantity counts whole things, such as bytes, not thousandths of them: "512m" of memory is half a byte. */
+export function isWhole(quantity: string | number): boolean {
+  return !/[mun]$/.test(String(quantity)) && Number.isInteger(amount(quantity));
+}
+
 function amount(quantity: string | number): number {
   const [, sign = '', digits = '', suffix = ''] = pattern.exec(String(quantity)) ?? [];
   const power = powers[suffix];

@@ -14,7 +14,7 @@ export function parseVersion(text: string): Version | undefined {
   return { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3] ?? 0) };
 }
 
-/** Whether `version` is `other` or newer. Both are written `1.30` or `4.5.1`. */
+/** Whether `version` is `other` or newer. */
 export function atLeast(version: Version, other: Version): boolean {
   return (version.major - other.major || version.minor - other.minor || version.patch - other.patch) >= 0;
 }

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { BuildKitConfig, ContainerdConfig, CrioConfig, DockerConfig, ImageBuildRequest } from '../../src';
+import { survivesYaml } from '../../src/values/text';
 
 // Generated input that is valid: whatever is drawn here has to render.
 
@@ -10,7 +11,7 @@ const labelKey = fc
     fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?$/),
   )
   .map(([prefix, name]) => (prefix === null ? `x-${name}` : `${prefix}/${name}`));
-const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?)?$/);
+const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?)?$/).filter(survivesYaml);
 const record = <T>(key: Arbitrary<string>, value: Arbitrary<T>) => fc.dictionary(key, value, { maxKeys: 3, noNullPrototype: true });
 const labels = record(labelKey, labelValue);
 /** Text as users write it: quotes, commas, line breaks, what looks like flags and variables, any language. */
@@ -38,7 +39,7 @@ export const hostileText: Arbitrary<string> = fc.oneof(
     'yes',
     '1e3',
   ),
-  fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('\0')),
+  fc.string({ unit: 'grapheme', maxLength: 20 }).filter(survivesYaml),
   fc.array(fc.constantFrom('$', '(', ')', 'A', '"', ',', '\n', '=', ' ', '$(HOME)'), { maxLength: 8 }).map((parts) => parts.join('')),
 );
 const pathPart = fc.stringMatching(/^[A-Za-z0-9_. -]{1,8}$/).filter((part) => !/^\.+$/.test(part) && part.trim() === part);

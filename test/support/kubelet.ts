@@ -1,4 +1,4 @@
-import type { Container, EnvVar, Pod } from 'kubernetes-types/core/v1';
+import type { Container, EnvVar, PodSpec } from 'kubernetes-types/core/v1';
 
 /**
  * What a process sees of text in which the kubelet expands variables: `$$` is `$`, `$(NAME)` the value of a variable that is
@@ -41,12 +41,12 @@ function variableValue(variable: EnvVar, fields: Readonly<Record<string, string>
 }
 
 /** The containers of a Pod in the order in which they run. */
-export function containersOf(pod: Pod): readonly Container[] {
+export function containersOf(pod: { readonly spec?: PodSpec }): readonly Container[] {
   return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
 }
 
 /** The container with the given name. */
-export function containerNamed(pod: Pod, name: string): Container {
+export function containerNamed(pod: { readonly spec?: PodSpec }, name: string): Container {
   const container = containersOf(pod).find((entry) => entry.name === name);
   if (container === undefined) throw new Error(`the Pod has no container ${name}`);
   return container;

@@ -6,8 +6,9 @@ import { criAgent } from '../agent';
 import { buildctlStep, type Exporter } from '../buildctl-step';
 import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
 import { checkDirectory } from '../host-directory';
-import type { DaemonProfile, Mount, Runtime, RuntimeContext, Step } from '../runtime';
+import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
+import { containerdCommands } from './commands';
 import type { ContainerdConfig } from './config';
 import { detected } from './detected';
 import { type ContainerdPaths, distributions } from './distributions';
@@ -20,19 +21,18 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
   resolve: (config, context) => {
     const options = config.daemon ?? {};
     const paths = containerdPaths(config, context);
-    const site = daemonSite(options, context);
+    const directories = {
+      "containerd's socket": parentOf(paths.socket),
+      containerdRoot: paths.root,
+      containerdState: paths.state,
+      "containerd's FIFOs": fifo,
+    };
+    const site = daemonSite(options, directories, context);
     const worker = containerdWorker(paths, site, options);
-    checkMounts(site, worker.mounts, context);
     const build = buildctlStep(config.steps?.build ?? {}, site, nodeStore(context), context);
     return {
       daemon: daemonProfile(options, site, worker, context.report),
-      agent: criAgent({
-        socket: paths.socket,
-        mounts: [],
-        certificates: paths.registryHosts,
-        capabilities: [],
-        appArmorProfile: undefined,
-      }),
+      agent: containerdAgent(paths),
       seLinuxOptions: config.seLinuxOptions,
       needsRoot: false,
       buildSteps: (request) => [build(request)],
@@ -40,6 +40,32 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
   },
   detected,
 };
+
+function containerdAgent({ socket, registryHosts }: ContainerdPaths): AgentProfile {
+  return criAgent({
+    socket,
+    mounts: [],
+    certificates: registryHosts,
+    capabilities: [],
+    appArmorProfile: undefined,
+    commands: () => containerdCommands({ socket }),
+    // The label that containerd's CRI plugin reads; it needs no restart.
+    pinning: (names) => ({
+      type: 'commands',
+      commands: names.map((name) => [
+        'ctr',
+        '--address',
+        socket,
+        '--namespace',
+        'k8s.io',
+        'images',
+        'label',
+        name,
+        'io.cri-containerd.pinned=pinned',
+      ]),
+    }),
+  });
+}
 
 /** The exporter's success is the proof: it stores the image under the very name it is given. */
 function nodeStore({ preset }: RuntimeContext): Exporter {
@@ -99,20 +125,6 @@ function runtimeMounts(paths: ContainerdPaths): readonly Mount[] {
   return directories
     .filter(({ path }, index) => !directories.some((other, at) => isWithin(path, other.path) && (path !== other.path || at < index)))
     .map(({ name, path, check }) => ({ volume: { type: 'hostPath', name, path, check }, path }));
-}
-
-/** A mount below a Bidirectional one stays on the node each time a Pod starts. */
-function checkMounts(site: DaemonSite, mounts: readonly Mount[], { report }: RuntimeContext): void {
-  for (const { path } of mounts) {
-    if (isWithin(path, site.root)) {
-      report.expected(
-        'daemon.root',
-        `a directory that does not contain ${path}`,
-        site.root,
-        'a mount below the root would leak on the node',
-      );
-    }
-  }
 }
 
 function temporaryDirectory(site: DaemonSite): string {

@@ -6,11 +6,12 @@ import { checkDirectory } from '../host-directory';
 import { stepImage } from '../image';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
+import { crioCommands } from './commands';
 import type { CrioConfig, CrioLoader } from './config';
 import { defaultSocket, detected } from './detected';
 import { archive, type Loader, scratchMount } from './loader';
 import { podmanLoader } from './podman';
-import { podmanVersion } from './podman-version';
+import { checkTool, podmanVersion } from './podman-version';
 import { skopeoLoader } from './skopeo';
 import { type CrioStorage, crioStorage, graphRootMount, storageMounts, storeCapabilities } from './storage';
 
@@ -29,10 +30,11 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     const { report } = context;
     const options = config.daemon ?? {};
     const storage = crioStorage(config.storage ?? {}, report);
-    const site = daemonSite(options, context);
+    const socket = socketOf(config, context);
+    const directories = { "CRI-O's socket": parentOf(socket), 'storage.graphRoot': storage.graphRoot, 'storage.runRoot': storage.runRoot };
+    const site = daemonSite(options, directories, context);
     const loader = resolveLoader(config, storage, context);
     const build = buildctlStep(config.steps?.build ?? {}, site, archiveFile(loader), context);
-    const socket = socketOf(config, context);
     const mounts = runtimeMounts(config, socket, storage, context);
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, mounts }, report),
@@ -79,8 +81,12 @@ function resolveLoader(config: CrioConfig, storage: CrioStorage, context: Runtim
     image: stepImage('steps.verify', verify.image, image, context),
     appArmorProfile: verify.appArmorProfile ?? unconfined,
   };
+  checkTool('steps.load.image', loadStep.image, loader.type, report);
+  if (verify.image !== undefined) checkTool('steps.verify.image', verifyStep.image, loader.type, report);
   if (loader.type === 'skopeo') return skopeoLoader(storage, loadStep, verifyStep);
-  return podmanLoader(storage, podmanVersion(image, loader.version, report), loadStep, verifyStep);
+  const version = podmanVersion('steps.load.image', image, loader.version, report);
+  if (verify.image !== undefined) podmanVersion('steps.verify.image', verifyStep.image, loader.version, report);
+  return podmanLoader(storage, version, loadStep, verifyStep);
 }
 
 // CRI-O's default profile denies every mount, and opening the store mounts.
@@ -101,7 +107,14 @@ function crioAgent(socket: string, storage: CrioStorage): AgentProfile {
     certificates: '/etc/containers/certs.d',
     capabilities: storeCapabilities,
     appArmorProfile: unconfined,
+    commands: () => crioCommands({ socket, ...storage }),
+    pinning: (names) => ({ type: 'file', path: '/etc/crio/crio.conf.d/50-cdk8s-buildkit.conf', content: pinnedImages(names) }),
   });
+}
+
+/** CRI-O reads the list when it starts, and on SIGHUP. JSON's strings are TOML's. */
+function pinnedImages(names: readonly string[]): string {
+  return `[crio.image]\npinned_images = [\n${names.map((name) => `  ${JSON.stringify(name)},\n`).join('')}]\n`;
 }
 
 function runtimeMounts(config: CrioConfig, socket: string, storage: CrioStorage, { preset }: RuntimeContext): readonly Mount[] {

@@ -22,15 +22,22 @@ function v(major: number, minor: number, patch: number): Version {
   return { major, minor, patch };
 }
 
+/** Reports an image of one tool for a step that runs the other. */
+export function checkTool(path: string, image: string, tool: 'skopeo' | 'podman', report: Report): void {
+  const other = tool === 'skopeo' ? 'podman' : 'skopeo';
+  if (!new RegExp(`(^|/)${other}(/|:|@)`).test(image)) return;
+  report.expected(path, `an image with ${tool}, which the step runs`, image, `set loader to { type: "${other}" } to run ${other}`);
+}
+
 /** The version of podman in the load step's image. Versions that are known to break are refused, others questioned. */
-export function podmanVersion(image: string, declared: string | undefined, report: Report): Version | undefined {
+export function podmanVersion(path: string, image: string, declared: string | undefined, report: Report): Version | undefined {
   const version = declared === undefined ? taggedVersion(image, program) : parseVersion(declared);
   if (version === undefined) {
     report.warn('loader.version', `the tag of ${image} does not tell its version of podman: declare it, 4.5.1 is known to work`);
     return undefined;
   }
   const fault = broken.find(({ from, until }) => atLeast(version, from) && !atLeast(version, until));
-  const where = declared === undefined ? 'steps.load.image' : 'loader.version';
+  const where = declared === undefined ? path : 'loader.version';
   if (fault !== undefined) {
     report.expected(
       where,

@@ -5,6 +5,7 @@ import { fieldVariables, reader, sourceMounts } from '../buildctl-step';
 import { stepImage } from '../image';
 import type { AgentProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
+import { dockerCommands } from './commands';
 import type { DockerConfig } from './config';
 import { defaultSocket, detected } from './detected';
 
@@ -67,6 +68,12 @@ function agent(socket: string): AgentProfile {
     certificates: '/etc/docker/certs.d',
     capabilities: [],
     appArmorProfile: undefined,
+    commands: () => dockerCommands({ socket: clientSocket }),
+    pinning: () => ({
+      type: 'unsupported',
+      reason: 'Docker has no way to pin an image',
+      instead: 'push images to a registry, or keep a container of each',
+    }),
     prePull: (image) => ({ command: pull(image), mounts }),
   };
 }

@@ -1,0 +1,23 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { ConfigIssue } from '../errors';
+import { type ConfigInput, resolveConfigIn } from '../resolve/config';
+import { type ResolvedConfig, resolvedMark } from '../resolve/resolved';
+import type { RuntimeName } from '../runtimes/registry';
+import { showWarnings } from './warnings';
+
+/** Resolves the config of a construct, in the namespace of its chart. Whoever resolves a config shows what is to know of it. */
+export function resolveIn<R extends RuntimeName>(construct: Construct, config: ConfigInput<R>): ResolvedConfig<R> {
+  const resolved = resolveConfigIn({ namespace: Chart.of(construct).namespace }, config);
+  if (!isResolved(config)) showWarnings(construct, resolved.warnings);
+  return resolved;
+}
+
+/** What a construct knows of the config that it was given: nothing, if somebody else has resolved it and tells. */
+export function ownWarnings(config: ConfigInput, resolved: { readonly warnings: readonly ConfigIssue[] }): readonly ConfigIssue[] {
+  return isResolved(config) ? [] : resolved.warnings;
+}
+
+function isResolved(config: unknown): boolean {
+  return typeof config === 'object' && config !== null && resolvedMark in config;
+}

@@ -5,6 +5,7 @@ import './cri-o-podman';
 import './docker';
 import './jobs';
 import './k3s';
+import './node-pools';
 import './orchest-containerd';
 import './orchest-cri-o';
 import './orchest-docker';

@@ -1,14 +1,14 @@
 import type { Job } from 'kubernetes-types/batch/v1';
-import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
+import type { Container } from 'kubernetes-types/core/v1';
 import type { ResolvedBuild } from '../resolve/resolved';
 import { appArmorAnnotations, appArmorField } from './app-armor';
 import { stepContainer } from './container';
-import { type Manifest, metadata, type WorkloadManifest } from './manifest';
+import { metadata, type PodManifest, type RenderedPodSpec, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { fileAnnotations, volumesOf } from './volumes';
 
 /** A build as a Pod. */
-export function buildPod(build: ResolvedBuild): Manifest<Pod> {
+export function buildPod(build: ResolvedBuild): PodManifest {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -42,7 +42,7 @@ function podAnnotations(build: ResolvedBuild): Record<string, string> {
 }
 
 /** The steps run one after the other: init containers, and the last as the container of the Pod. */
-function podSpec(build: ResolvedBuild): PodSpec {
+function podSpec(build: ResolvedBuild): RenderedPodSpec {
   const containers = build.steps.map((step): Container => stepContainer(step, appArmorField(step, build.kubernetesVersion)));
   const initContainers = containers.slice(0, -1);
   return {

@@ -1,9 +1,9 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
-import type { Container, PodSpec, Probe } from 'kubernetes-types/core/v1';
+import type { Container, Probe } from 'kubernetes-types/core/v1';
 import type { ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configChecksum } from './config-map';
 import { renderEnv, renderResources, stepContainer } from './container';
-import { metadata, nonEmpty, type TemplateMetadata, type WorkloadManifest } from './manifest';
+import { metadata, nonEmpty, type PodTemplate, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { renderMount, volumesOf } from './volumes';
 
@@ -22,7 +22,7 @@ export function daemonSet(nodes: ResolvedNodes, daemon: ResolvedDaemon): Workloa
   };
 }
 
-function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): { metadata: TemplateMetadata; spec: PodSpec } {
+function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplate {
   const annotations = { ...daemon.annotations, 'cdk8s-buildkit/config-checksum': configChecksum(daemon) };
   const prepare = daemon.prepare.map((step) => stepContainer(step, { seccompProfile: { type: 'RuntimeDefault' } }));
   return {

@@ -1,6 +1,6 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Job } from 'kubernetes-types/batch/v1';
-import type { EnvVar, Pod } from 'kubernetes-types/core/v1';
+import type { EnvVar } from 'kubernetes-types/core/v1';
 import type { ImageBuildRequest } from '../config/build';
 import type { ImageCommands } from '../images/image-commands';
 import type { ImagePinning } from '../images/image-pinning';
@@ -14,7 +14,7 @@ import { daemonSet } from './daemon-set';
 import { parseImageReference } from './image-reference';
 import { accessManifestList, installationManifests } from './installation';
 import { launcherVariables } from './launcher-env';
-import type { Manifest, WorkloadManifest } from './manifest';
+import type { Manifest, PodManifest, WorkloadManifest } from './manifest';
 import { nodeAgentManifests } from './node-agent';
 import { type PrePull, prePullOf } from './pre-pull';
 
@@ -121,7 +121,7 @@ export function prePull(config: ConfigInput, image: string): PrePull {
  * @throws ConfigError with every problem of the config, or else of the request; also if the config says that builds are
  * Jobs.
  */
-export function builderPod(config: ConfigInput, request: ImageBuildRequest): Manifest<Pod> {
+export function builderPod(config: ConfigInput, request: ImageBuildRequest): PodManifest {
   return buildPod(resolveChecked(resolveConfig(config), request, 'Pod'));
 }
 
@@ -219,7 +219,16 @@ export { type BuildKitConfig, builderImageFromEnv, type NodePool, type RuntimeNa
 export type { ImageReference } from '../values/image';
 export { type BuildStatus, buildStatus, type PodWithStatus } from './build-status';
 export { parseImageReference } from './image-reference';
-export type { Manifest, ManifestMetadata, TemplateMetadata, WorkloadManifest } from './manifest';
+export type {
+  Manifest,
+  ManifestMetadata,
+  PodManifest,
+  PodTemplate,
+  RenderedPodSpec,
+  RenderedVolume,
+  TemplateMetadata,
+  WorkloadManifest,
+} from './manifest';
 export { affinityToLabels, affinityToNodes } from './placement';
 export type { PrePull } from './pre-pull';
 export { toYaml } from './yaml';

@@ -1,4 +1,4 @@
-import type { PodSpec } from 'kubernetes-types/core/v1';
+import type { Pod, PodSpec, Volume } from 'kubernetes-types/core/v1';
 import type { Annotations, Labels } from '../config/text';
 
 /** A Kubernetes object as the API server takes it: plain data with a name. It has no status, and no dates. */
@@ -22,9 +22,43 @@ export interface TemplateMetadata {
   annotations?: Record<string, string>;
 }
 
+/** What a rendered Pod says: no more, so that Pods of every client library have a place for it. */
+export type RenderedPodSpec = Pick<
+  PodSpec,
+  | 'activeDeadlineSeconds'
+  | 'affinity'
+  | 'automountServiceAccountToken'
+  | 'containers'
+  | 'enableServiceLinks'
+  | 'imagePullSecrets'
+  | 'initContainers'
+  | 'nodeSelector'
+  | 'priorityClassName'
+  | 'restartPolicy'
+  | 'securityContext'
+  | 'serviceAccountName'
+  | 'terminationGracePeriodSeconds'
+  | 'tolerations'
+> & { volumes: RenderedVolume[] };
+
+/** A volume of a rendered Pod. */
+export type RenderedVolume = Pick<
+  Volume,
+  'name' | 'configMap' | 'downwardAPI' | 'emptyDir' | 'hostPath' | 'persistentVolumeClaim' | 'secret'
+>;
+
+/** The Pods of a workload. */
+export interface PodTemplate {
+  metadata: TemplateMetadata;
+  spec: RenderedPodSpec;
+}
+
+/** A rendered Pod. */
+export type PodManifest = Omit<Manifest<Pod>, 'spec'> & { spec: RenderedPodSpec };
+
 /** A workload whose Pods are made from a template. */
 export type WorkloadManifest<T extends { spec?: { template: object } }> = Omit<Manifest<T>, 'spec'> & {
-  spec: Omit<NonNullable<T['spec']>, 'template'> & { template: { metadata: TemplateMetadata; spec: PodSpec } };
+  spec: Omit<NonNullable<T['spec']>, 'template'> & { template: PodTemplate };
 };
 
 /** What metadata is made of. */

@@ -1,10 +1,10 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
-import type { Container, Lifecycle, PodSpec, ServiceAccount, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { Container, Lifecycle, ServiceAccount, VolumeMount } from 'kubernetes-types/core/v1';
 import type { ResolvedAuthority, ResolvedConfig, ResolvedNodeAgent } from '../resolve/resolved';
 import type { Version } from '../values/version';
 import { appArmorAnnotations, appArmorField } from './app-armor';
 import { renderEnv, renderResources } from './container';
-import { type Manifest, metadata, nonEmpty, type TemplateMetadata, type WorkloadManifest } from './manifest';
+import { type Manifest, metadata, nonEmpty, type PodTemplate, type RenderedVolume, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { serviceAccountNamed } from './service-account';
 import { fileAnnotations, renderMount, volumesOf } from './volumes';
@@ -32,7 +32,7 @@ function nodeAgentDaemonSetOf(site: Site, agent: ResolvedNodeAgent): WorkloadMan
   };
 }
 
-function podTemplate({ nodes, oldestKubernetes }: Site, agent: ResolvedNodeAgent): { metadata: TemplateMetadata; spec: PodSpec } {
+function podTemplate({ nodes, oldestKubernetes }: Site, agent: ResolvedNodeAgent): PodTemplate {
   const annotations = {
     ...agent.annotations,
     ...appArmorAnnotations([{ name: containerName, appArmorProfile: agent.appArmorProfile }], oldestKubernetes),
@@ -84,7 +84,7 @@ function authorityHooks({ file }: ResolvedAuthority): Lifecycle {
   };
 }
 
-function authorityVolumes(authority: ResolvedAuthority | undefined): Volume[] {
+function authorityVolumes(authority: ResolvedAuthority | undefined): RenderedVolume[] {
   if (authority === undefined) return [];
   const items = [{ key: authority.key, path: 'ca.crt' }];
   return [

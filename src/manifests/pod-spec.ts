@@ -1,7 +1,7 @@
-import type { LocalObjectReference, PodSecurityContext, PodSpec } from 'kubernetes-types/core/v1';
+import type { LocalObjectReference, PodSecurityContext } from 'kubernetes-types/core/v1';
 import type { ResolvedNodes } from '../resolve/resolved';
 import { canonical } from '../values/canonical';
-import { nonEmpty } from './manifest';
+import { nonEmpty, type RenderedPodSpec } from './manifest';
 
 interface Scheduling {
   readonly affinity: object | undefined;
@@ -9,7 +9,10 @@ interface Scheduling {
 }
 
 /** What every Pod of an installation has: its nodes, and no access to the API server. */
-export function commonPodSpec(nodes: ResolvedNodes, { affinity, priorityClassName }: Scheduling): Omit<PodSpec, 'containers'> {
+export function commonPodSpec(
+  nodes: ResolvedNodes,
+  { affinity, priorityClassName }: Scheduling,
+): Omit<RenderedPodSpec, 'containers' | 'volumes'> {
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,

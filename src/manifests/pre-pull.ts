@@ -1,14 +1,15 @@
-import type { Container, Volume } from 'kubernetes-types/core/v1';
+import type { Container } from 'kubernetes-types/core/v1';
 import { Report } from '../errors';
 import type { ResolvedConfig } from '../resolve/resolved';
 import { parseImage } from '../values/image';
 import { stepContainer } from './container';
+import type { RenderedVolume } from './manifest';
 import { volumesOf } from './volumes';
 
 /** An init container that pulls an image, and the volumes that it needs. */
 export interface PrePull {
   readonly initContainer: Container;
-  readonly volumes: readonly Volume[];
+  readonly volumes: readonly RenderedVolume[];
 }
 
 /** What a Pod needs to pull an image through the runtime of its node. */

@@ -1,13 +1,14 @@
-import type { Volume as KubernetesVolume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { VolumeMount } from 'kubernetes-types/core/v1';
 import type { Mount, Volume } from '../runtimes/runtime';
+import type { RenderedVolume } from './manifest';
 
 /** The volumes of the given mounts, in the order of their first use. */
-export function volumesOf(mounts: readonly Mount[]): KubernetesVolume[] {
+export function volumesOf(mounts: readonly Mount[]): RenderedVolume[] {
   const volumes = new Map(mounts.map(({ volume }) => [volume.name, volume]));
   return [...volumes.values()].map(renderVolume);
 }
 
-function renderVolume(volume: Volume): KubernetesVolume {
+function renderVolume(volume: Volume): RenderedVolume {
   const { name } = volume;
   switch (volume.type) {
     case 'hostPath':

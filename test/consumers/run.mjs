@@ -35,6 +35,7 @@ const consumers = {
     ['npm leaves the peers out when told to', `${install} --legacy-peer-deps --omit=peer`, assertPeers(false)],
     ['builderPod needs no peer', 'node main.js'],
     ['nor do the types', 'npx tsc -p .'],
+    ['the client of the Kubernetes API takes its Pods and Jobs', 'npx tsc -p tsconfig.client.json'],
   ],
 };
 

@@ -77,6 +77,16 @@ describe('lint refuses', () => {
       "import { crio } from '../cri-o';\nexport const x = crio;",
       'noRestrictedImports',
     ],
+    'knowledge of runtimes in the commands for images': [
+      'images',
+      "import { docker } from '../runtimes/docker';\nexport const x = docker;",
+      'noRestrictedImports',
+    ],
+    'detection of anything but runtimes': [
+      'detect',
+      "import { resolveConfig } from '../resolve/config';\nexport const x = resolveConfig;",
+      'noRestrictedImports',
+    ],
     'cdk8s outside constructs': ['resolve', "import { App } from 'cdk8s';\nexport const x = App;", 'noRestrictedImports'],
     'the file system': ['buildkit', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;", 'noRestrictedImports'],
     'the clock': ['resolve', 'export const x = Date.now();', 'noRestrictedGlobals'],

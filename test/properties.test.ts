@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequest, parseImageReference } from '../src';
 import { anyConfig, anyRequest, crioConfig, dockerConfig } from './support/arbitraries';
 import { parseCsv } from './support/csv';
-import { argv, containerNamed, containersOf } from './support/kubelet';
+import { argv, buildStep, containersOf } from './support/kubelet';
 import { validate } from './support/validate';
 
 /** Fields of the Pod as a node would fill them in. */
@@ -73,7 +73,7 @@ function claim(value: unknown, seen: Set<object>): void {
 it("a user's text reaches docker as it is, each in an argument of its own", () => {
   fc.assert(
     fc.property(dockerConfig, anyRequest, (config, request) => {
-      const command = argv(containerNamed(builderPod(config, request), 'build'), fields);
+      const command = argv(buildStep(builderPod(config, request)), fields);
       const values = (flag: string) => command.filter((text) => text.startsWith(`--${flag}=`)).map((text) => text.slice(flag.length + 3));
       const args = [
         ...Object.entries(request.buildArgs ?? {}),
@@ -96,7 +96,7 @@ it("a user's text reaches buildctl as it is, as the value of one option", () => 
   fc.assert(
     fc.property(crioConfig, anyRequest, (config, request) => {
       const pod = builderPod(config, request);
-      const command = argv(containerNamed(pod, 'build'), fields);
+      const command = argv(buildStep(pod), fields);
       const options = command.flatMap((text, index) => (command[index - 1] === '--opt' ? [text] : []));
       expect(options.toSorted()).toEqual(expectedOptions(request).toSorted());
       expect(command.filter((text) => text === '--output')).toHaveLength(1 + (options.includes('--output') ? 1 : 0));
@@ -125,10 +125,10 @@ it('every name of the image is in the store, and only there', () => {
     fc.property(crioConfig, anyRequest, (config, request) => {
       const pod = builderPod(config, request);
       const names = [request.image, ...(request.additionalImages ?? [])].map((name) => parseImageReference(name).name);
-      const build = argv(containerNamed(pod, 'build'));
+      const build = argv(buildStep(pod));
       const output = parseCsv(build.at(-1) ?? '');
       const later = containersOf(pod)
-        .filter(({ name }) => name !== 'build')
+        .slice(1)
         .map((container) => argv(container).join(' '));
       for (const name of names) expect([...output, ...later].some((text) => text.includes(name))).toBe(true);
       expect(output.filter((field) => field.startsWith('name='))).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { type BuildKitConfig, type ImageBuildRequest, orchest, orchestBuild } from '../../src';
+import { type BuildKitConfig, buildkitDaemonSet, type ImageBuildRequest, orchest, orchestBuild, type RuntimeName } from '../../src';
 
 /** One config and one build. Goldens, properties and whatever runs the Pods for real share these. */
 export interface Case {
@@ -148,3 +148,34 @@ export const fullStep = {
   resources: { requests: { cpu: '0.5', memory: '1Gi' }, limits: { memory: '2Gi' } },
   appArmorProfile: { type: 'Localhost', localhostProfile: 'builders' },
 } as const;
+
+/** The cases that every runtime has, each with the daemon's objects where there is a daemon. */
+export function sharedCases(runtime: RuntimeName): readonly Case[] {
+  const daemonSet: readonly Golden[] = buildkitDaemonSet({ runtime }) === undefined ? [] : daemonGoldens;
+  return [
+    {
+      name: 'git',
+      config: { runtime },
+      request: { ...baseRequest, context: { type: 'git', url: 'https://example.com/team/web.git#main:docker' } },
+      goldens: ['builder-pod'],
+    },
+    {
+      name: 'node-agent',
+      config: { runtime, nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
+      request: baseRequest,
+      goldens: nodeAgentGoldens,
+    },
+    {
+      name: 'orchest',
+      config: { runtime, preset: orchestPreset },
+      request: orchestRequest,
+      goldens: [...daemonSet, ...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
+    },
+    {
+      name: 'mirror',
+      config: { runtime, imageRegistry: 'mirror.example.com/proxy' },
+      request: baseRequest,
+      goldens: ['builder-pod', ...daemonSet.filter((golden) => golden === 'daemon-set')],
+    },
+  ];
+}

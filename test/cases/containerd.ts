@@ -10,8 +10,7 @@ import {
   fullRequest,
   fullStep,
   nodeAgentGoldens,
-  orchestPreset,
-  orchestRequest,
+  sharedCases,
 } from './case';
 
 // The other distributions keep the paths of upstream.
@@ -39,12 +38,6 @@ export const containerdCases: readonly Case[] = [
     goldens: ['role', 'builder-job'],
   },
   {
-    name: 'git',
-    config: { runtime: 'containerd' },
-    request: { ...baseRequest, context: { type: 'git', url: 'https://example.com/team/web.git#main:docker' } },
-    goldens: ['builder-pod'],
-  },
-  {
     name: 'context-user',
     config: { runtime: 'containerd' },
     request: { ...baseRequest, context: { type: 'hostPath', path: '/srv/sources', user: 1000 } },
@@ -56,28 +49,7 @@ export const containerdCases: readonly Case[] = [
     request: baseRequest,
     goldens: ['daemon-set', 'builder-pod'],
   },
-  {
-    name: 'node-agent',
-    config: { runtime: 'containerd', nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
-    request: baseRequest,
-    goldens: nodeAgentGoldens,
-  },
-  {
-    name: 'orchest',
-    config: { runtime: 'containerd', preset: orchestPreset },
-    request: orchestRequest,
-    goldens: [...daemonGoldens, ...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
-  },
-  {
-    name: 'mirror',
-    config: {
-      runtime: 'containerd',
-      imageRegistry: 'mirror.example.com/proxy',
-      env: { CONTAINERD_IMAGE_BUILDER_IMAGE: 'registry.example.com/tools/builder:4' },
-    },
-    request: baseRequest,
-    goldens: ['builder-pod', 'daemon-set'],
-  },
+  ...sharedCases('containerd'),
   {
     name: 'full',
     config: {

@@ -10,8 +10,7 @@ import {
   fullRequest,
   fullStep,
   nodeAgentGoldens,
-  orchestPreset,
-  orchestRequest,
+  sharedCases,
 } from './case';
 
 export const crioCases: readonly Case[] = [
@@ -57,34 +56,7 @@ export const crioCases: readonly Case[] = [
     request: baseRequest,
     goldens: ['role', 'builder-job'],
   },
-  {
-    name: 'git',
-    config: { runtime: 'cri-o' },
-    request: { ...baseRequest, context: { type: 'git', url: 'https://example.com/team/web.git#main:docker' } },
-    goldens: ['builder-pod'],
-  },
-  {
-    name: 'node-agent',
-    config: { runtime: 'cri-o', nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
-    request: baseRequest,
-    goldens: nodeAgentGoldens,
-  },
-  {
-    name: 'orchest',
-    config: { runtime: 'cri-o', preset: orchestPreset },
-    request: orchestRequest,
-    goldens: [...daemonGoldens, ...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
-  },
-  {
-    name: 'mirror',
-    config: {
-      runtime: 'cri-o',
-      imageRegistry: 'mirror.example.com/proxy',
-      env: { CRIO_IMAGE_BUILDER_IMAGE: 'registry.example.com/tools/builder:4' },
-    },
-    request: baseRequest,
-    goldens: ['builder-pod', 'daemon-set'],
-  },
+  ...sharedCases('cri-o'),
   {
     name: 'full',
     config: {

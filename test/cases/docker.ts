@@ -8,8 +8,7 @@ import {
   fullRequest,
   fullStep,
   nodeAgentGoldens,
-  orchestPreset,
-  orchestRequest,
+  sharedCases,
 } from './case';
 
 export const dockerCases: readonly Case[] = [
@@ -20,34 +19,7 @@ export const dockerCases: readonly Case[] = [
     request: { ...baseRequest, job: { backoffLimit: 2, ttlSecondsAfterFinished: 600 } },
     goldens: ['role', 'builder-job'],
   },
-  {
-    name: 'git',
-    config: { runtime: 'docker' },
-    request: { ...baseRequest, context: { type: 'git', url: 'https://example.com/team/web.git#main:docker' } },
-    goldens: ['builder-pod'],
-  },
-  {
-    name: 'node-agent',
-    config: { runtime: 'docker', nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
-    request: baseRequest,
-    goldens: nodeAgentGoldens,
-  },
-  {
-    name: 'orchest',
-    config: { runtime: 'docker', preset: orchestPreset },
-    request: orchestRequest,
-    goldens: [...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
-  },
-  {
-    name: 'mirror',
-    config: {
-      runtime: 'docker',
-      imageRegistry: 'mirror.example.com/proxy',
-      env: { DOCKER_IMAGE_BUILDER_IMAGE: 'registry.example.com/tools/builder:4' },
-    },
-    request: baseRequest,
-    goldens: ['builder-pod'],
-  },
+  ...sharedCases('docker'),
   {
     name: 'full',
     config: {

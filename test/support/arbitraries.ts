@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { BuildKitConfig, ContainerdConfig, CrioConfig, DockerConfig, ImageBuildRequest } from '../../src';
+import { type BuildKitConfig, type ContainerdConfig, type CrioConfig, type DockerConfig, type ImageBuildRequest, orchest } from '../../src';
 import { survivesYaml } from '../../src/values/text';
 
 // Generated input that is valid: whatever is drawn here has to render.
@@ -126,6 +126,13 @@ const common = {
     { requiredKeys: ['subjects'], noNullPrototype: true },
   ),
   strict: fc.constant(false),
+  imageRegistry: fc.constant('mirror.example.com/proxy'),
+  env: fc.constantFrom({ CRIO_IMAGE_BUILDER_IMAGE: 'example.com/tools:1', HOME: '/root' }, { DOCKER_IMAGE_BUILDER_IMAGE: ' ' }),
+  preset: fc.constant(orchest({ version: 'v1', registry: '10.0.0.10:5000' })),
+  nodeAgent: fc
+    .tuple(image, optional({ resources, affinity, args: fc.array(hostileText, { maxLength: 3 }) }))
+    .map(([ownImage, options]) => ({ image: ownImage, ...options })),
+  prePull: optional({ image }),
   nodeSelector: labels,
   tolerations: fc.array(toleration, { maxLength: 3 }),
   imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
@@ -158,6 +165,13 @@ const daemon = {
 const withVersion = <T extends object>(options: Arbitrary<T>) =>
   fc.tuple(options, fc.option(versioned(['0.17.0', '0.32.2']))).map(([daemonOptions, ownImage]) => ({ ...daemonOptions, ...ownImage }));
 
+/** Orchest's BuildKit is older than what these options need. */
+function withoutNewOptions<T extends { readonly preset?: unknown; readonly daemon?: { readonly buildkitd?: unknown } }>(config: T): T {
+  if (config.preset === undefined || config.daemon?.buildkitd === undefined) return config;
+  const { buildkitd, ...daemonOptions } = config.daemon;
+  return { ...config, daemon: daemonOptions };
+}
+
 /** A config for docker. */
 export const dockerConfig: Arbitrary<DockerConfig> = fc
   .tuple(
@@ -176,7 +190,7 @@ export const containerdConfig: Arbitrary<ContainerdConfig> = optional({
   containerdRoot: hostPath.map((path) => path.replace('/data', '/containerd')),
   daemon: withVersion(optional(daemon)),
   steps: optional({ build: buildctlStep }),
-}).map((config) => ({ runtime: 'containerd', ...config }));
+}).map((config) => withoutNewOptions({ runtime: 'containerd' as const, ...config }));
 
 /** A config for CRI-O. */
 export const crioConfig: Arbitrary<CrioConfig> = optional({
@@ -189,7 +203,7 @@ export const crioConfig: Arbitrary<CrioConfig> = optional({
   loader: fc.constantFrom({ type: 'skopeo' as const }, { type: 'podman' as const }, { type: 'podman' as const, version: '5.4.2' }),
   daemon: withVersion(optional({ ...daemon, runtimeMounts: fc.boolean() })),
   steps: optional({ build: buildctlStep, load: step, verify: step }),
-}).map((config) => ({ runtime: 'cri-o', ...config }));
+}).map((config) => withoutNewOptions({ runtime: 'cri-o' as const, ...config }));
 
 /** A config for any runtime. */
 export const anyConfig: Arbitrary<BuildKitConfig> = fc.oneof(dockerConfig, containerdConfig, crioConfig);

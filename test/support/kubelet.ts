@@ -51,3 +51,10 @@ export function containerNamed(pod: { readonly spec?: PodSpec }, name: string): 
   if (container === undefined) throw new Error(`the Pod has no container ${name}`);
   return container;
 }
+
+/** The step that builds, which is the first. */
+export function buildStep(pod: { readonly spec?: PodSpec }): Container {
+  const [step] = containersOf(pod);
+  if (step === undefined) throw new Error('the Pod has no container');
+  return step;
+}

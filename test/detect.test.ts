@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Node } from 'kubernetes-types/core/v1';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, resolveConfig } from '../src';
+import { ConfigError, resolveConfig, resolveNodePools } from '../src';
 import {
   type DetectOptions,
   detectConfig,
@@ -327,9 +327,13 @@ describe('a pool is selected by', () => {
     const cluster = [
       ...nodes(['c-1'], { ...kinds.crio, labels: { disk: 'fast', tier: 'build' } }),
       ...nodes(['d-1'], { ...kinds.docker, labels: { disk: 'fast', tier: 'serve', old: '' } }),
-      ...nodes(['d-2'], { ...kinds.docker, labels: { disk: 'slow', tier: 'build', old: '' } }),
+      ...nodes(['e-1'], { ...kinds.k3s, labels: { disk: 'slow', tier: 'build' } }),
     ];
-    expect(selectors(...cluster)).toEqual({ 'cri-o': { disk: 'fast', tier: 'build' }, docker: { old: '' } });
+    expect(selectors(...cluster)).toEqual({
+      'cri-o': { disk: 'fast', tier: 'build' },
+      docker: { disk: 'fast', tier: 'serve' },
+      'containerd-k3s': { disk: 'slow', tier: 'build' },
+    });
   });
 
   it.each([
@@ -355,7 +359,7 @@ describe('a pool is selected by', () => {
         node({ ...kinds.crio, name: 'c.example.com', labels: { 'example.com/x': value } }),
         node({ ...kinds.docker, name: 'd', labels: { 'example.com/x': 'y' } }),
       ];
-      expect(() => pools(...cluster)).toThrow('select the nodes of pool "cri-o"');
+      expect(() => pools(...cluster)).toThrow('tells the nodes of pool "cri-o" from all others');
     },
   );
 });
@@ -373,9 +377,11 @@ describe('without labels that tell pools apart', () => {
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toMatchInlineSnapshot(`
       [NodeLabelsError: invalid node list
-        ✖ expected labels that select the nodes of pool "cri-o" and no others, such as a node pool's, received {"kubernetes.io/arch":"amd64","kubernetes.io/os":"linux"}
-        ✖ expected labels that select the nodes of pool "docker" and no others, such as a node pool's, received {"kubernetes.io/arch":"amd64","kubernetes.io/hostname":"worker-2","kubernetes.io/os":"linux"}
+        ✖ expected a label whose value tells the nodes of pool "containerd-k3s" from all others, such as a node pool's, received {"example.com/site":"edge","kubernetes.io/arch":"amd64","kubernetes.io/hostname":"edge-1","kubernetes.io/os":"linux"}
+        ✖ expected a label whose value tells the nodes of pool "cri-o" from all others, such as a node pool's, received {"kubernetes.io/arch":"amd64","kubernetes.io/os":"linux"}
+        ✖ expected a label whose value tells the nodes of pool "docker" from all others, such as a node pool's, received {"kubernetes.io/arch":"amd64","kubernetes.io/hostname":"worker-2","kubernetes.io/os":"linux"}
       label the nodes, then detect again:
+        kubectl label node edge-1 cdk8s-buildkit/node-pool=containerd-k3s
         kubectl label node worker-1 worker-3 cdk8s-buildkit/node-pool=cri-o
         kubectl label node worker-2 cdk8s-buildkit/node-pool=docker]
     `);
@@ -384,7 +390,7 @@ describe('without labels that tell pools apart', () => {
   it('the pools are selected by those labels, once they are there', () => {
     const labelled = runLabelCommands(cluster, commandsFor(cluster));
     expect(selectors(...labelled)).toEqual({
-      'containerd-k3s': { 'example.com/site': 'edge' },
+      'containerd-k3s': { [nodePoolLabel]: 'containerd-k3s' },
       'cri-o': { [nodePoolLabel]: 'cri-o' },
       docker: { [nodePoolLabel]: 'docker' },
     });
@@ -408,7 +414,10 @@ describe('without labels that tell pools apart', () => {
       ['builders', 'cri-o'],
       ['cri-o', 'docker'],
     ]);
-    const unnamed = [node({ ...kinds.crio, name: 'a', labels: { x: 'y' } }), node({ ...kinds.docker, name: 'b', ...label('cri-o') })];
+    const unnamed = [
+      node({ ...kinds.crio, name: 'a', labels: { pool: 'y' } }),
+      node({ ...kinds.docker, name: 'b', labels: { pool: 'z', [nodePoolLabel]: 'cri-o' } }),
+    ];
     expect(pools(...unnamed).map(({ name, config }) => [name, config.runtime])).toEqual([
       ['cri-o', 'docker'],
       ['cri-o-2', 'cri-o'],
@@ -547,6 +556,17 @@ describe('whatever the nodes are', () => {
         }
         expect(found.flatMap(({ nodes: names }) => names).sort()).toEqual(linux.map(({ metadata }) => metadata?.name).sort());
         expect(new Set(found.map(({ name }) => name)).size).toBe(found.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('what is detected is a config of node pools that resolves', () => {
+    fc.assert(
+      fc.property(anyNodes, (given) => {
+        const found = detectNodePools(runLabelCommands(given, commandsFor(given)));
+        const { pools: resolved } = resolveNodePools({ nodePools: Object.fromEntries(found.map(({ name, config }) => [name, config])) });
+        expect(Object.keys(resolved).sort()).toEqual(found.map(({ name }) => name).sort());
       }),
       { numRuns: 500 },
     );

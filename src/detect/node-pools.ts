@@ -5,7 +5,7 @@ import { groupNodes, type NodeGroup, subject } from './groups';
 import { labelCommands } from './label-commands';
 import type { NodeListInput } from './node-list';
 import type { DetectOptions } from './options';
-import { selectorOf, sharedLabels } from './selector';
+import { selectorsOf, sharedLabels } from './selector';
 
 /** Nodes of one kind. */
 export interface DetectedNodePool {
@@ -13,7 +13,9 @@ export interface DetectedNodePool {
   readonly name: string;
   /** The part of a config that this kind of node decides, with the node selector if there are other pools. */
   readonly config: BuildKitConfig;
-  /** Labels that every node of the pool has and no node of another pool; none if there is only this pool. */
+  /**
+   * Labels that every node of the pool has, of which one has another value in each other pool; none if there is only this pool.
+   */
   readonly nodeSelector: Labels;
   /** The names of the nodes, sorted. */
   readonly nodes: readonly string[];
@@ -29,10 +31,9 @@ export interface DetectedNodePool {
  */
 export function detectNodePools(nodes: NodeListInput, options: DetectOptions = {}): readonly DetectedNodePool[] {
   const groups = groupNodes(nodes, options);
-  const selected = groups.map((group) => ({ group, nodeSelector: selectorAmong(groups, group) }));
-  const unselectable = selected.flatMap(({ group, nodeSelector }) => (nodeSelector === undefined ? group : []));
-  if (unselectable.length > 0) throw labelsError(groups, unselectable);
-  return selected.map(({ group, nodeSelector = {} }) => pool(group, nodeSelector));
+  const selectors = selectorsOf(groups);
+  if (selectors === undefined) throw labelsError(groups);
+  return groups.map((group, index) => pool(group, selectors[index] ?? {}));
 }
 
 /**
@@ -49,22 +50,16 @@ export function detectConfig(nodes: NodeListInput, options: DetectOptions = {}):
   throw Report.single(subject, 'nodes of one kind', kinds, 'use detectNodePools, which gives a config for each kind');
 }
 
-/** The only group needs no selector. */
-function selectorAmong(groups: readonly NodeGroup[], group: NodeGroup): Labels | undefined {
-  const others = groups.filter((other) => other !== group).flatMap(({ nodes }) => nodes);
-  return selectorOf(group.nodes, others);
-}
-
 function pool({ name, config, nodes }: NodeGroup, nodeSelector: Labels): DetectedNodePool {
   const isAlone = Object.keys(nodeSelector).length === 0;
   return { name, config: isAlone ? config : { ...config, nodeSelector }, nodeSelector, nodes: nodes.map((node) => node.name) };
 }
 
-function labelsError(groups: readonly NodeGroup[], unselectable: readonly NodeGroup[]): ConfigError {
+function labelsError(groups: readonly NodeGroup[]): ConfigError {
   const report = new Report();
-  for (const { name, nodes } of unselectable) {
+  for (const { name, nodes } of groups) {
     const shared = Object.fromEntries(sharedLabels(nodes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    report.expected('', `labels that select the nodes of pool "${name}" and no others, such as a node pool's`, shared);
+    report.expected('', `a label whose value tells the nodes of pool "${name}" from all others, such as a node pool's`, shared);
   }
-  return new NodeLabelsError(subject, report.issues, labelCommands(groups, unselectable));
+  return new NodeLabelsError(subject, report.issues, labelCommands(groups));
 }

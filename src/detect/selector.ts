@@ -4,18 +4,50 @@ import type { KnownNode } from './node';
 
 type Entry = readonly [key: string, value: string];
 
+interface Group {
+  readonly nodes: readonly KnownNode[];
+}
+
 const mostLabels = 3;
 
 /**
- * The fewest labels that all the nodes have and that none of the others has together; undefined if there are none. Of as
- * few, those that fit best.
+ * A selector for each group: the values of the fewest labels that every group has and that tell each from each. A node that
+ * comes later can then not fit two of them. Undefined if there are no such labels; of as few, those that fit best.
  */
-export function selectorOf(nodes: readonly KnownNode[], others: readonly KnownNode[]): Labels | undefined {
-  const candidates = sharedLabels(nodes)
-    .filter(([key, value]) => nodes.every(({ name }) => isUsable(key, value, name)))
-    .toSorted(byFitness);
-  const found = fewest(candidates, distinct(candidates, others));
-  return found && Object.fromEntries(found.toSorted(([a], [b]) => byText(a, b)));
+export function selectorsOf(groups: readonly Group[]): readonly Labels[] | undefined {
+  if (groups.length < 2) return groups.map(() => ({}));
+  const labels = groups.map(({ nodes }) => new Map(usableLabels(nodes)));
+  const keys = tellingKeys(labels);
+  for (let size = 1; size <= mostLabels; size++) {
+    const found = combinations(keys, size).find((chosen) => new Set(labels.map((own) => valuesOf(own, chosen))).size === groups.length);
+    if (found !== undefined) return labels.map((own) => selectorWith(own, found));
+  }
+  return undefined;
+}
+
+/** The keys that every group has, and not with the same value everywhere; those that fit best first. */
+function tellingKeys(labels: readonly ReadonlyMap<string, string>[]): readonly string[] {
+  const [first = new Map<string, string>()] = labels;
+  return [...first.keys()]
+    .filter((key) => labels.every((own) => own.has(key)) && labels.some((own) => own.get(key) !== first.get(key)))
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || byText(a, b));
+}
+
+function valuesOf(labels: ReadonlyMap<string, string>, keys: readonly string[]): string {
+  return JSON.stringify(keys.map((key) => labels.get(key)));
+}
+
+function selectorWith(labels: ReadonlyMap<string, string>, keys: readonly string[]): Labels {
+  return Object.fromEntries(keys.toSorted(byText).map((key) => [key, labels.get(key) ?? '']));
+}
+
+function combinations(keys: readonly string[], size: number): readonly (readonly string[])[] {
+  if (size === 0) return [[]];
+  return keys.flatMap((key, index) => combinations(keys.slice(index + 1), size - 1).map((others) => [key, ...others]));
+}
+
+function usableLabels(nodes: readonly KnownNode[]): readonly Entry[] {
+  return sharedLabels(nodes).filter(([key, value]) => nodes.every(({ name }) => isUsable(key, value, name)));
 }
 
 /** The labels that all the nodes have. */
@@ -23,42 +55,6 @@ export function sharedLabels([first, ...more]: readonly KnownNode[]): readonly E
   return Object.entries(first?.labels ?? {}).filter(([key, value]) => more.every(({ labels }) => labels[key] === value));
 }
 
-function byFitness([a]: Entry, [b]: Entry): number {
-  return rankOf(a) - rankOf(b) || byText(a, b);
-}
-
 function byText(a: string, b: string): number {
   return a < b ? -1 : 1;
-}
-
-/** What each of the others has of the candidates. Nodes that are the same in this count once. */
-function distinct(candidates: readonly Entry[], others: readonly KnownNode[]): readonly ReadonlySet<Entry>[] {
-  const shared = others.map(({ labels }) => candidates.filter(([key, value]) => labels[key] === value));
-  const byKeys = new Map(shared.map((entries) => [entries.map(([key]) => key).join(), new Set(entries)]));
-  return [...byKeys.values()];
-}
-
-function fewest(candidates: readonly Entry[], others: readonly ReadonlySet<Entry>[]): readonly Entry[] | undefined {
-  // Of a node with all of them no selection is free, which trying every combination would find out last.
-  if (others.some((other) => other.size === candidates.length)) return undefined;
-  for (let size = 1; size <= mostLabels; size++) {
-    const found = combination(candidates, others, size);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** The first combination of at most `size` candidates that none of the others has. */
-function combination(candidates: readonly Entry[], others: readonly ReadonlySet<Entry>[], size: number): readonly Entry[] | undefined {
-  if (others.length === 0) return [];
-  if (size === 1) {
-    const last = candidates.find((candidate) => !others.some((other) => other.has(candidate)));
-    return last && [last];
-  }
-  for (const [index, candidate] of candidates.entries()) {
-    const left = others.filter((other) => other.has(candidate));
-    const more = left.length < others.length ? combination(candidates.slice(index + 1), left, size - 1) : undefined;
-    if (more !== undefined) return [candidate, ...more];
-  }
-  return undefined;
 }

@@ -82,6 +82,8 @@ function references(node) {
 function refine(node) {
   if (Array.isArray(node)) return node.map(refine);
   if (typeof node !== 'object' || node === null) return node;
+  // What may be undefined in TypeScript is absent from data.
+  if (node.anyOf?.some((option) => option.not !== undefined)) return refine(node.anyOf.find((option) => option.not === undefined));
   const { keyFormat, valueFormat, asType, see, ...rest } = node;
   const refined = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [key, key === 'properties' ? mapValues(value, refine) : refine(value)]),

@@ -614,3 +614,30 @@ describe('strict', () => {
     `);
   });
 });
+
+describe('where images come from', () => {
+  it('is a registry with a host', () => {
+    expect(config({ runtime: 'docker', imageRegistry: 'mirror' })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ imageRegistry: expected a registry such as "mirror.example.com/proxy", received "mirror"; begin with the host of the registry]
+    `);
+  });
+  it('may be said by the environment, in text', () => {
+    const env = { DOCKER_IMAGE_BUILDER_IMAGE: 5 };
+    expect(config({ runtime: 'docker', env })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ env.DOCKER_IMAGE_BUILDER_IMAGE: expected a string, received 5]
+    `);
+    const preset = { type: 'orchest', version: 'v2022.10.1', env };
+    expect(config({ runtime: 'docker', preset })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ preset.env.DOCKER_IMAGE_BUILDER_IMAGE: expected a string, received 5]
+    `);
+  });
+  it.each(['/etc', '/', '/etc/../etc', '/run/containerd', '/var/lib'])('is no directory such as %s', (registryHosts) => {
+    expect(config({ runtime: 'containerd', registryHosts })).toThrow('registryHosts: expected');
+  });
+  it.each(['/etc/containerd/certs.d', '/opt/registries/certs.d'])('is a directory such as %s', (registryHosts) => {
+    expect(config({ runtime: 'containerd', registryHosts })).not.toThrow();
+  });
+});

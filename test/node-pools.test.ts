@@ -118,4 +118,15 @@ describe('node pools', () => {
       'nodePools.b.daemon.image',
     ]);
   });
+
+  it('do not accept beside them what is said of each', () => {
+    expect(
+      invalid({ runtime: 'docker', nodeSelector: { a: 'b' }, tolerations: [], nodePools: { a: { runtime: 'docker' } } }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ runtime: expected no such key beside nodePools, received "docker"; what is said of one kind of node stands in its pool
+        ✖ nodeSelector: expected no such key beside nodePools, received {"a":"b"}; what is said of one kind of node stands in its pool
+        ✖ tolerations: expected no such key beside nodePools, received []; what is said of one kind of node stands in its pool]
+    `);
+  });
 });

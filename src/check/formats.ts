@@ -56,7 +56,7 @@ export const rules: Readonly<Record<string, Format>> = {
   },
   'image-registry': {
     expected: 'a registry such as "mirror.example.com/proxy"',
-    fault: (text) => imageFault(`${text}/image`),
+    fault: (text) => imageFault(`${text}/image`) ?? (hasHost(text) ? undefined : 'begin with the host of the registry'),
   },
   'registry-host': {
     expected: 'the host of a registry such as "registry.example.com:5000"',
@@ -127,6 +127,11 @@ export const formats: Readonly<Record<string, (text: string) => boolean>> = Obje
 
 function unless(isValid: (text: string) => boolean, advice = ''): (text: string) => string | undefined {
   return (text) => (isValid(text) ? undefined : advice);
+}
+
+/** Without a host, a registry would be taken for a namespace of docker.io. */
+function hasHost(text: string): boolean {
+  return /^(localhost|[^/]*[.:][^/]*)(\/|$)/.test(text);
 }
 
 function imageFault(text: string): string | undefined {

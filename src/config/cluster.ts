@@ -12,7 +12,7 @@ export interface ClusterOptions {
   /**
    * Namespace of the daemon's objects. It has to admit privileged Pods with host paths: whoever may create Pods in it is
    * root on its nodes.
-   * @default - the namespace of the chart, or `buildkit`
+   * @default - the namespace of the chart, or the preset's, or `buildkit`
    */
   readonly namespace?: DnsLabel;
   /**
@@ -38,7 +38,7 @@ export interface ClusterOptions {
   readonly builds?: BuildsOptions;
   /**
    * Who may launch builds.
-   * @default - no Role is made
+   * @default - the preset's; no Role is made without a preset
    */
   readonly access?: AccessOptions;
   /**
@@ -48,7 +48,8 @@ export interface ClusterOptions {
   readonly preset?: OrchestPreset;
   /**
    * Registry in which all default images are found, for clusters that reach no other: `docker.io/moby/buildkit:v0.32.2` becomes
-   * `<imageRegistry>/moby/buildkit:v0.32.2`. Images that are given are used as they are.
+   * `<imageRegistry>/moby/buildkit:v0.32.2`. Images that are given, also by the
+   * `repository` of a preset, are used as they are.
    * @default - the registry of each image
    */
   readonly imageRegistry?: ImageRegistry;

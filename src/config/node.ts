@@ -14,7 +14,7 @@ export interface PrePullOptions {
 /** What is said once per kind of node, whatever its container runtime. */
 export interface NodeOptions {
   /**
-   * Labels of the nodes. The daemon and the builder Pods run on these nodes only.
+   * Labels of the nodes, besides the preset's. The daemon and the builder Pods run on these nodes only.
    * @default - every Linux node
    */
   readonly nodeSelector?: Labels;

@@ -1,4 +1,4 @@
-import type { Annotations, ImageRegistry, ImageTag, Labels, NonEmptyText, RegistryHost } from './text';
+import type { Annotations, ImageRegistry, ImageTag, Labels, LabelValue, NonEmptyText, RegistryHost } from './text';
 
 /** Fits into an installation of Orchest: its names, paths, labels and images. Made by `orchest()`. */
 export interface OrchestPreset {
@@ -14,9 +14,9 @@ export interface OrchestPreset {
    * Name of the OrchestCluster, which owns the objects.
    * @default 'cluster-1'
    */
-  readonly clusterName?: NonEmptyText;
+  readonly clusterName?: LabelValue;
   /**
-   * Host of the registry in the cluster, whose certificate authority the node agent installs on docker nodes.
+   * Host of the registry in the cluster, whose certificate authority the node agent installs on its nodes.
    * @default - none is installed
    */
   readonly registry?: RegistryHost;

@@ -9,7 +9,8 @@ import { type BuildKitPropsInput, plainConfig } from './props';
 import { resolveIn } from './resolve';
 import { orLeave } from './warnings';
 
-/** Everything that builds need on one kind of node, from one config: the daemon, if the runtime has none, and the access. */
+/** Everything that builds need on one kind of node, from one config: the daemon, if the runtime needs one, the node agent and
+ * the access, if they are given. */
 export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   /** The config with every default, for `ImageBuild`s and plain functions. */
   readonly config: ResolvedConfig<R>;

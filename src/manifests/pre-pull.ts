@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../resolve/resolved';
 import { parseImage } from '../values/image';
 import { stepContainer } from './container';
 import type { RenderedVolume } from './manifest';
+import { seLinuxContext } from './pod-spec';
 import { volumesOf } from './volumes';
 
 /** An init container that pulls an image, and the volumes that it needs. */
@@ -34,5 +35,8 @@ export function prePullOf(config: ResolvedConfig, image: string): PrePull {
     user: 0,
     appArmorProfile: undefined,
   } as const;
-  return { initContainer: stepContainer(step, { seccompProfile: { type: 'RuntimeDefault' } }), volumes: volumesOf(mounts) };
+  return {
+    initContainer: stepContainer(step, { ...seLinuxContext(config.nodes), seccompProfile: { type: 'RuntimeDefault' } }),
+    volumes: volumesOf(mounts),
+  };
 }

@@ -2,6 +2,8 @@ import type { OrchestPreset } from '../config/preset';
 import type { Preset, PresetAgent } from './preset';
 import { upstream } from './upstream';
 
+const socketAnnotation = 'orchest.io/container-runtime-socket';
+
 // Of these images only the version of BuildKit is known, not their tags' meaning.
 const buildkitVersion = '0.10.4';
 
@@ -11,6 +13,7 @@ export function orchestPreset(options: OrchestPreset): Preset {
   const image = (name: string) => `${repository}/${name}:${version}`;
   return {
     ...upstream,
+    givenRepository: options.repository,
     namespace: 'orchest',
     buildStep: 'image-builder',
     images: {
@@ -33,7 +36,8 @@ export function orchestPreset(options: OrchestPreset): Preset {
       'controller.orchest.io/part-of': 'orchest',
     }),
     nodeSelector: workerNodeSelector,
-    socket: annotations['orchest.io/container-runtime-socket'],
+    socket: annotations[socketAnnotation]?.trim() || undefined,
+    socketPath: `preset.annotations["${socketAnnotation}"]`,
     workloads: (name) => ({ daemon: `${name}-daemon`, nodeAgent: name === upstream.name ? 'node-agent' : `${name}-node-agent` }),
     access: { subjects: launchers.map((name) => ({ kind: 'ServiceAccount', name })) },
     nodeAgent: nodeAgent(options),

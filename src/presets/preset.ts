@@ -9,6 +9,8 @@ export interface Preset {
   readonly buildStep: string;
   /** Images by the program that they are for. */
   readonly images: PresetImages;
+  /** Registry and namespace of images that the user has given, which stay there. */
+  readonly givenRepository: string | undefined;
   /** Version of BuildKit in images whose tag does not tell it. */
   readonly buildkitVersion: string;
   /** Program that loads images where the runtime has no API for that. */
@@ -25,6 +27,8 @@ export interface Preset {
   readonly nodeSelector: Readonly<Record<string, string>>;
   /** Socket of the runtime, where the system that is preset knows it. */
   readonly socket: string | undefined;
+  /** Where the user has given that socket. */
+  readonly socketPath: string;
   /** Names of the workloads of an installation. */
   readonly workloads: (name: string) => { readonly daemon: string; readonly nodeAgent: string };
   /** Who launches builds, unless the config says. */

@@ -19,15 +19,16 @@ export function resolveAccess(
     namespace: builds.namespace,
     roleName: `${name}-build-access`,
     workload: builds.workload,
-    subjects: resolveSubjects(access, builds, report),
+    // The accounts of a preset are in its own namespace, wherever the builds are.
+    subjects: resolveSubjects(access, config.access === undefined ? namespace : builds.namespace, report),
     // Cluster-wide names carry the namespace; ":" keeps the two apart, as no DNS label contains it.
     detectRuntimeRole: access.detectRuntime === true ? `${namespace}:${name}:detect-runtime` : undefined,
   };
 }
 
 /** The subjects of the Role, none of them twice. */
-function resolveSubjects(options: AccessOptions, builds: ResolvedBuilds, report: Report): readonly ResolvedSubject[] {
-  const subjects = options.subjects.map((subject) => resolveSubject(subject, builds));
+function resolveSubjects(options: AccessOptions, namespace: string, report: Report): readonly ResolvedSubject[] {
+  const subjects = options.subjects.map((subject) => resolveSubject(subject, namespace));
   const seen = new Set<string>();
   for (const [index, subject] of subjects.entries()) {
     const key = JSON.stringify(subject);
@@ -37,7 +38,7 @@ function resolveSubjects(options: AccessOptions, builds: ResolvedBuilds, report:
   return subjects;
 }
 
-function resolveSubject(subject: Subject, builds: ResolvedBuilds): ResolvedSubject {
+function resolveSubject(subject: Subject, namespace: string): ResolvedSubject {
   if (subject.kind !== 'ServiceAccount') return { kind: subject.kind, name: subject.name };
-  return { kind: subject.kind, name: subject.name, namespace: subject.namespace ?? builds.namespace };
+  return { kind: subject.kind, name: subject.name, namespace: subject.namespace ?? namespace };
 }

@@ -2,15 +2,16 @@ import { checkPlain } from '../check/shape';
 import { Report } from '../errors';
 import type { Preset } from '../presets/preset';
 import { presetOf } from '../presets/select';
-import { type BuildKitConfig, type RuntimeName, resolveProfile } from '../runtimes/registry';
+import { type BuildKitConfig, type RuntimeName, resolveProfile, runtimeOf } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
 import { canonical } from '../values/canonical';
 import { isDnsLabel } from '../values/dns';
+import { socketFault } from '../values/host-path';
 import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
 import { checkConfig, checkRelations } from './check-config';
 import { resolveDaemon } from './daemon';
-import { builderImageOverrides, plainEnvironment, resolveBuilderImage, resolveImages, resolvePrePullImage } from './images';
+import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNodeAgent } from './node-agent';
 import { markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes, resolvedMark } from './resolved';
@@ -68,19 +69,21 @@ function isResolved(config: BuildKitConfig): config is ResolvedConfig {
 }
 
 function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, report: Report): ResolvedConfig {
-  const preset = presetOf(config.preset);
+  const preset = checkedPreset(presetOf(config.preset), report);
   const name = config.name ?? preset.name;
   const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
   if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
   const builds = resolveBuilds(config, namespace);
   checkRelations(config, report);
   const images = resolveImages(preset, config.imageRegistry);
+  const overrides = resolveOverrides(config, preset, report);
+  const builderImage = overrides[runtimeOf(config.runtime).builderImageVariable];
   const profile = resolveProfile(config, {
     name,
     namespace,
     preset,
     images,
-    builderImage: resolveBuilderImage(config, preset, report),
+    builderImage,
     longestBuildSeconds: builds.longestBuildSeconds,
     report,
   });
@@ -100,12 +103,21 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
     agent: profile.agent,
     images,
-    builderImageOverrides: builderImageOverrides({ ...preset.env, ...config.env }),
+    builderImageOverrides: overrides,
     prePullImage: resolvePrePullImage(config, images, report),
     needsRoot: profile.needsRoot,
     buildSteps: profile.buildSteps,
   } as const;
   return markResolved({ ...resolved, warnings: report.finish(subject, resolved.strict) });
+}
+
+/** A socket that is none is reported where it stands, and not used. */
+function checkedPreset(preset: Preset, report: Report): Preset {
+  const { socket, socketPath: path } = preset;
+  const fault = socket === undefined ? undefined : socketFault(socket);
+  if (fault === undefined) return preset;
+  report.expected(path, 'the host path of a unix socket such as "/run/containerd/containerd.sock"', socket, fault);
+  return { ...preset, socket: undefined };
 }
 
 /** cdk8s takes any text for the namespace of a chart; here it becomes part of host paths. */
@@ -126,7 +138,10 @@ function resolveBuilds(config: BuildKitConfig, namespace: string): ResolvedBuild
 function resolveNodes(config: BuildKitConfig, preset: Preset, profile: RuntimeProfile, report: Report): ResolvedNodes {
   const linux = { path: '', entries: { 'kubernetes.io/os': 'linux' } };
   return {
-    nodeSelector: combine([linux, { path: 'nodeSelector', entries: config.nodeSelector ?? preset.nodeSelector }], report),
+    nodeSelector: combine(
+      [linux, { path: 'preset', entries: preset.nodeSelector }, { path: 'nodeSelector', entries: config.nodeSelector ?? {} }],
+      report,
+    ),
     tolerations: config.tolerations ?? [],
     imagePullSecrets: config.imagePullSecrets ?? [],
     seLinuxOptions: profile.seLinuxOptions,

@@ -13,9 +13,10 @@ import {
 import { parseImage } from '../values/image';
 
 /** The images of a preset as they are pulled: from one registry, if the config names one. */
-export function resolveImages({ images }: Preset, imageRegistry: string | undefined): PresetImages {
+export function resolveImages({ images, givenRepository }: Preset, imageRegistry: string | undefined): PresetImages {
   if (imageRegistry === undefined) return images;
-  const move = (image: string) => relocate(image, imageRegistry);
+  const isGiven = (image: string) => givenRepository !== undefined && image.startsWith(`${givenRepository}/`);
+  const move = (image: string) => (isGiven(image) ? image : relocate(image, imageRegistry));
   const moveKnown = (image: string | undefined) => (image === undefined ? undefined : move(image));
   return {
     buildkitd: move(images.buildkitd),
@@ -34,32 +35,34 @@ function relocate(image: string, imageRegistry: string): string {
   return `${imageRegistry}/${parsed.reference.name.slice(parsed.reference.registry.length + 1)}`;
 }
 
-/** The image that the environment names for the builders. */
-export function resolveBuilderImage(config: BuildKitConfig, preset: Preset, report: Report): string | undefined {
-  const image = builderImageFromEnv(config.runtime, { ...preset.env, ...config.env });
-  if (image === undefined) return undefined;
-  const path = `env.${runtimeOf(config.runtime).builderImageVariable}`;
+/**
+ * The images that environments name for the builders, of every runtime, by their variables. The config's environment beats
+ * the preset's; what is unset or blank in one says nothing about the other.
+ */
+export function resolveOverrides(config: BuildKitConfig, preset: Preset, report: Report): Readonly<Record<string, string>> {
+  const overrides = runtimeNames()
+    .filter(isRuntimeName)
+    .flatMap((runtime) => {
+      const own = builderImageFromEnv(runtime, config.env ?? {});
+      const image = own ?? builderImageFromEnv(runtime, preset.env);
+      const variable = runtimeOf(runtime).builderImageVariable;
+      const name = image && overridingImage(`${own === undefined ? 'preset.' : ''}env.${variable}`, image, report);
+      return name === undefined ? [] : [[variable, name]];
+    });
+  return Object.fromEntries(overrides);
+}
+
+function overridingImage(path: string, image: string, report: Report): string | undefined {
   const parsed = parseImage(image);
-  if ('fault' in parsed) {
-    report.expected(path, 'an image reference such as "registry.example.com/tools/builder:1.4"', image, parsed.fault);
-    return undefined;
-  }
-  if (parsed.assumedTag) report.warn(path, `"${image}" has no tag, so "latest" is used: pin a version`);
-  return parsed.reference.name;
+  if (!('fault' in parsed)) return containerImage(path, image, report);
+  report.expected(path, 'an image reference such as "registry.example.com/tools/builder:1.4"', image, parsed.fault);
+  return undefined;
 }
 
 /** The image with the client that pulls images before Pods use them, if there is one. */
 export function resolvePrePullImage({ prePull, runtime }: BuildKitConfig, images: PresetImages, report: Report): string | undefined {
   if (prePull?.image !== undefined) return containerImage('prePull.image', prePull.image, report);
   return images[runtimeOf(runtime).pullClient];
-}
-
-/** The variables of an environment that override an image, of every runtime. */
-export function builderImageOverrides(env: Environment): Readonly<Record<string, string>> {
-  const overrides = runtimeNames()
-    .filter(isRuntimeName)
-    .map((runtime) => [runtimeOf(runtime).builderImageVariable, builderImageFromEnv(runtime, env)]);
-  return Object.fromEntries(overrides.filter(([, image]) => image !== undefined));
 }
 
 /** The part of an environment that is read, as plain data. What is no environment is left for the checks to report. */

@@ -48,7 +48,12 @@ export function resolveNodeAgent(
     resources: options.resources ?? { requests: { cpu: '100m', memory: '128Mi' } },
     affinity: options.affinity === undefined ? undefined : canonical(options.affinity),
     priorityClassName: options.priorityClassName,
-    authority: resolveAuthority(options.registry ?? preset.nodeAgent?.registry, profile, report),
+    authority: resolveAuthority(
+      options.registry ?? preset.nodeAgent?.registry,
+      options.registry === undefined ? 'preset.registry' : `${path}.registry`,
+      profile,
+      report,
+    ),
   };
 }
 
@@ -61,10 +66,10 @@ function agentImage(own: string | undefined, otherwise: string | undefined, repo
   return containerImage(`${path}.image`, image, report);
 }
 
-function runtimeEnvironment(runtime: string, { socket }: AgentProfile): ResolvedNodeAgent['env'] {
+function runtimeEnvironment(runtime: string, { agentSocket }: AgentProfile): ResolvedNodeAgent['env'] {
   return [
     { name: 'CONTAINER_RUNTIME', value: verbatim(runtime) },
-    { name: 'CONTAINER_RUNTIME_SOCKET', value: verbatim(socket) },
+    { name: 'CONTAINER_RUNTIME_SOCKET', value: verbatim(agentSocket) },
     { name: 'CLUSTER_NODE', fieldPath: 'spec.nodeName' },
   ];
 }
@@ -78,16 +83,18 @@ function ownEnvironment(env: Readonly<Record<string, string>>, report: Report): 
   return sortedEntries(env).map(([name, value]) => ({ name, value: verbatim(value) }));
 }
 
-function resolveAuthority(registry: RegistryAuthority | undefined, profile: AgentProfile, report: Report): ResolvedAuthority | undefined {
+function resolveAuthority(
+  registry: RegistryAuthority | undefined,
+  where: string,
+  profile: AgentProfile,
+  report: Report,
+): ResolvedAuthority | undefined {
   if (registry === undefined) return undefined;
   const { host, secretName, key = 'ca.crt' } = registry;
   if (profile.certificates === undefined) {
-    report.expected(
-      `${path}.registry`,
-      'no registry on nodes that read no certificates of registries',
-      registry,
-      'set registryHosts if they do',
-    );
+    if (where.startsWith('preset'))
+      report.warn(where, 'these nodes read no certificates of registries, so none is installed: set registryHosts if they do');
+    else report.expected(where, 'no registry on nodes that read no certificates of registries', registry, 'set registryHosts if they do');
     return undefined;
   }
   return { secretName, key, directory: profile.certificates, file: `${profile.certificates}/${host}/ca.crt` };

@@ -1,9 +1,12 @@
 import type { ClusterOptions } from '../config/cluster';
 import { ConfigError, type ConfigIssue, Report } from '../errors';
+import { presetOf } from '../presets/select';
 import { upstream } from '../presets/upstream';
 import type { BuildKitConfig, NodePool } from '../runtimes/registry';
 import { sortedEntries } from '../values/canonical';
 import { isDnsLabel } from '../values/dns';
+import { selectorsAreApart } from '../values/label';
+import { nearest } from '../values/nearest';
 import { resolveConfigIn, type Surroundings } from './config';
 import { markResolved, type ResolvedAccess, type ResolvedConfig } from './resolved';
 
@@ -45,6 +48,7 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
   });
   if (issues.length > 0) throw new ConfigError(subject, distinct(issues));
   checkOverlap(nodePools, report);
+  checkSharedSocket(nodePools, cluster, report);
   report.finish(subject, false);
   return {
     pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, markResolved({ ...own, resolvedAccess: undefined })])),
@@ -62,8 +66,19 @@ function checkPools(config: NodePoolsConfig, report: Report): NodePoolsConfig {
       report.expected(`nodePools[${JSON.stringify(name)}]`, 'the key to be a DNS label such as "builders"', name);
     }
   }
+  checkTopLevel(config, report);
   report.finish(subject, false);
   return config;
+}
+
+/** What is said of one kind of node stands in its pool. */
+function checkTopLevel(config: NodePoolsConfig, report: Report): void {
+  const known = ['nodePools', ...Object.keys(clusterOptions)];
+  for (const [key, value] of Object.entries(config ?? {}).filter(([name, given]) => !known.includes(name) && given !== undefined)) {
+    const similar = nearest(key, known);
+    const fix = similar === undefined ? 'what is said of one kind of node stands in its pool' : `did you mean "${similar}"?`;
+    report.expected(key, 'no such key beside nodePools', value, fix);
+  }
 }
 
 // Complete, or it does not compile.
@@ -84,7 +99,9 @@ const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
 /** Options of the cluster that stand in a pool, where they would hold for this pool only. */
 function misplaced(pool: string, options: object): ConfigIssue[] {
   const report = new Report();
-  for (const [key, value] of Object.entries(options).filter(([name]) => Object.hasOwn(clusterOptions, name))) {
+  for (const [key, value] of Object.entries(options).filter(
+    ([name, value]) => Object.hasOwn(clusterOptions, name) && value !== undefined,
+  )) {
     report.expected(`nodePools.${pool}.${key}`, 'no such key', value, `it is said once, beside nodePools`);
   }
   return [...report.issues];
@@ -120,12 +137,18 @@ function checkOverlap(nodePools: NodePoolsConfig['nodePools'], report: Report): 
   const pools = sortedEntries(nodePools).map(([name, { nodeSelector = {} }]) => ({ name, nodeSelector }));
   for (const [index, { name, nodeSelector }] of pools.entries()) {
     for (const other of pools.slice(0, index)) {
-      const apart = Object.entries(nodeSelector).some(([key, value]) => (other.nodeSelector[key] ?? value) !== value);
-      if (apart) continue;
+      if (selectorsAreApart(nodeSelector, other.nodeSelector)) continue;
       const expected = `a label whose value differs from that in nodePools.${other.name}.nodeSelector, so that no node belongs to both`;
       report.expected(`nodePools.${name}.nodeSelector`, expected, nodeSelector);
     }
   }
+}
+
+/** A socket that is named once would be mounted on every kind of node. */
+function checkSharedSocket(nodePools: NodePoolsConfig['nodePools'], { preset }: ClusterOptions, report: Report): void {
+  const { socket, socketPath } = presetOf(preset);
+  if (socket === undefined || Object.keys(nodePools).length < 2) return;
+  report.expected(socketPath, 'no socket for all of several node pools', socket, 'set socket in each pool');
 }
 
 /** The access of one pool is that of all: builds of every pool are in one namespace. It is named after the cluster's. */

@@ -3,10 +3,11 @@ import { type Expandable, verbatim } from '../values/kubelet';
 import type { AgentProfile, Mount } from './runtime';
 
 /** An agent that reaches a CRI runtime: by its socket's directory, and with a configuration for crictl. */
-export function criAgent(agent: Omit<AgentProfile, 'prePull'>): AgentProfile {
+export function criAgent(agent: Omit<AgentProfile, 'prePull' | 'agentSocket'>): AgentProfile {
   const socketMount = runtimeSocketMount(agent.socket);
   return {
     ...agent,
+    agentSocket: agent.socket,
     mounts: [socketMount, crictlMount(agent.socket), ...agent.mounts],
     prePull: (image) => ({ command: pullCommand(agent.socket, image), mounts: [socketMount] }),
   };

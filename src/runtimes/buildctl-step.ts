@@ -3,7 +3,7 @@ import { csvRecord } from '../buildkit/csv';
 import { hasFeature, sinceVersion } from '../buildkit/features';
 import type { BuildctlStepOptions } from '../config/step';
 import { formatVersion, type Version } from '../values/version';
-import { type BuildkitImage, buildkitImage, presetBuildkitImage } from './buildkit-image';
+import { assumedVersion, type BuildkitImage, buildkitImage, presetBuildkitImage, tellsVersion } from './buildkit-image';
 import { type DaemonSite, socketMount } from './daemon';
 import type { EnvVar, Mount, RuntimeContext, Step, StepRequest } from './runtime';
 import { clientResources, stepDefaults } from './steps';
@@ -35,7 +35,7 @@ export function buildctlStep(
   context: RuntimeContext,
 ): (build: StepRequest) => Step {
   const { preset, report } = context;
-  const { image, version } = buildkitImage('steps.build', options, defaultClient(site, context), report);
+  const { image, version } = buildkitImage('steps.build', options, defaultClient(site, options, context), report);
   const canWait = hasFeature(version, 'waitForDaemon');
   if (!canWait) report.warn('steps.build.image', cannotWait(image, version));
   const step = { ...stepDefaults(options, clientResources), name: preset.buildStep, image };
@@ -54,9 +54,14 @@ export function buildctlStep(
 }
 
 /** The image that overrides it, or that of the preset, or else the daemon's, which has buildctl too. */
-function defaultClient(site: DaemonSite, { builderImage, images, preset }: RuntimeContext): BuildkitImage {
+function defaultClient(site: DaemonSite, options: BuildctlStepOptions, context: RuntimeContext): BuildkitImage {
+  const { builderImage, images, preset, report } = context;
   const image = builderImage ?? images.buildctl;
-  return image === undefined ? site.buildkit : presetBuildkitImage(image, preset);
+  if (image === undefined) return site.buildkit;
+  const client = presetBuildkitImage(image, preset);
+  const isUntold = builderImage !== undefined && options.version === undefined && options.image === undefined && !tellsVersion(image);
+  if (isUntold) report.warn('steps.build.version', assumedVersion(image, client.version));
+  return client;
 }
 
 function cannotWait(image: string, version: Version): string {

@@ -26,11 +26,20 @@ export function buildkitImage(
     report.expected(`${path}.version`, `the version of ${image}`, options.version, 'leave it out: the tag tells it');
   }
   if (options.image !== undefined && declared === undefined && tagged === undefined) {
-    const assumed = formatVersion(otherwise.version);
-    report.warn(`${path}.version`, `the tag of ${image} does not tell its version of BuildKit, so ${assumed} is assumed: declare it`);
+    report.warn(`${path}.version`, assumedVersion(image, otherwise.version));
   }
   if (/-rootless$/.test(image)) report.expected(`${path}.image`, 'an image for root', image, 'leave out "-rootless"');
   return { image, version: declared ?? tagged ?? otherwise.version };
+}
+
+/** Whether the tag of an image tells which BuildKit is in it. */
+export function tellsVersion(image: string): boolean {
+  return taggedVersion(image, program) !== undefined;
+}
+
+/** What to say of an image whose version nobody tells. */
+export function assumedVersion(image: string, version: Version): string {
+  return `the tag of ${image} does not tell its version of BuildKit, so ${formatVersion(version)} is assumed: declare it`;
 }
 
 /** The preset's image of BuildKit, whose version the preset knows if the tag does not tell it. */

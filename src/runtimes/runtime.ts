@@ -80,6 +80,8 @@ export interface DaemonProfile {
 export interface AgentProfile {
   /** Host path of the runtime's socket. */
   readonly socket: string;
+  /** Path of the socket in the agent's container. */
+  readonly agentSocket: string;
   readonly mounts: readonly Mount[];
   /** Directory in which the runtime looks for the certificates of a registry, below the registry's host. */
   readonly certificates: string | undefined;

@@ -14,3 +14,8 @@ export function isLabelKey(text: string): boolean {
 export function isLabelValue(text: string): boolean {
   return text === '' || (text.length <= 63 && name.test(text) && survivesYaml(text));
 }
+
+/** Whether no node can have the labels of both selectors: some label has another value in each. */
+export function selectorsAreApart(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  return Object.entries(a).some(([key, value]) => Object.hasOwn(b, key) && b[key] !== value);
+}

@@ -36,7 +36,7 @@ export interface ContainerdConfig extends ClusterOptions, NodeOptions {
   readonly registryHosts?: HostPath;
   /**
    * The BuildKit daemon.
-   * @default - upstream BuildKit
+   * @default - that of upstream or of the preset
    */
   readonly daemon?: DaemonOptions;
   /**

@@ -1,11 +1,12 @@
 import { hasFeature } from '../../buildkit/features';
 import type { DaemonOptions } from '../../config/daemon';
+import type { Report } from '../../errors';
 import { isWithin, normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { verbatim } from '../../values/kubelet';
 import { criAgent } from '../agent';
 import { buildctlStep, type Exporter } from '../buildctl-step';
 import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
-import { checkDirectory } from '../host-directory';
+import { checkApart, checkDirectory } from '../host-directory';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
 import { containerdCommands } from './commands';
@@ -88,7 +89,20 @@ function containerdPaths(config: ContainerdConfig, { preset, report }: RuntimeCo
   checkDirectory('socket', parentOf(paths.socket), paths.socket, report);
   checkDirectory('containerdRoot', paths.root, paths.root, report);
   checkDirectory('containerdState', paths.state, paths.state, report);
+  checkRegistryHosts(paths, report);
   return paths;
+}
+
+/** A directory below /etc is as it should be; /etc itself would hide that of the agent. */
+function checkRegistryHosts({ registryHosts, socket, root, state }: ContainerdPaths, report: Report): void {
+  if (registryHosts === undefined) return;
+  if (!/^\/etc\/[^/]+/.test(registryHosts)) checkDirectory('registryHosts', registryHosts, registryHosts, report);
+  checkApart(
+    'registryHosts',
+    registryHosts,
+    { "containerd's socket": parentOf(socket), containerdRoot: root, containerdState: state },
+    report,
+  );
 }
 
 // The client of containerd makes its FIFOs here, wherever the distribution keeps the state of containerd.

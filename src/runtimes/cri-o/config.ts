@@ -23,12 +23,12 @@ export interface CrioConfig extends ClusterOptions, NodeOptions {
   readonly storage?: CrioStorageOptions;
   /**
    * The program that loads images into the store.
-   * @default - skopeo
+   * @default - skopeo; podman with the Orchest preset
    */
   readonly loader?: CrioLoader;
   /**
    * The BuildKit daemon.
-   * @default - upstream BuildKit
+   * @default - that of upstream or of the preset
    */
   readonly daemon?: CrioDaemonOptions;
   /**
@@ -87,7 +87,7 @@ export interface PodmanLoader {
 export interface CrioDaemonOptions extends DaemonOptions {
   /**
    * Whether the daemon also mounts the directory of CRI-O's socket and the graph root. BuildKit's OCI worker uses neither.
-   * @default false
+   * @default - false; true with the Orchest preset
    */
   readonly runtimeMounts?: boolean;
 }

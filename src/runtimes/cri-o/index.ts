@@ -2,7 +2,7 @@ import { normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { criAgent } from '../agent';
 import { buildctlStep, type Exporter } from '../buildctl-step';
 import { daemonProfile, daemonSite } from '../daemon';
-import { checkDirectory } from '../host-directory';
+import { checkApart, checkDirectory } from '../host-directory';
 import { stepImage } from '../image';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
@@ -31,6 +31,7 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     const options = config.daemon ?? {};
     const storage = crioStorage(config.storage ?? {}, report);
     const socket = socketOf(config, context);
+    checkApart('storage.runRoot', storage.runRoot, { "CRI-O's socket": parentOf(socket) }, report);
     const directories = { "CRI-O's socket": parentOf(socket), 'storage.graphRoot': storage.graphRoot, 'storage.runRoot': storage.runRoot };
     const site = daemonSite(options, directories, context);
     const loader = resolveLoader(config, storage, context);

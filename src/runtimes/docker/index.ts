@@ -63,7 +63,8 @@ function agent(socket: string): AgentProfile {
   const mounts = [socketMount(socket)];
   const pull = (image: string) => ['docker', 'pull', image].map(verbatim);
   return {
-    socket: clientSocket,
+    socket,
+    agentSocket: clientSocket,
     mounts,
     certificates: '/etc/docker/certs.d',
     capabilities: [],

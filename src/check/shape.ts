@@ -1,5 +1,6 @@
 import { isPlain, type Report } from '../errors';
-import { nearest } from '../values/nearest';
+import { pathTo } from '../values/issue-path';
+import { didYouMean } from '../values/nearest';
 import { rules } from './formats';
 
 /** What is read of an error of the compiled validators. */
@@ -45,7 +46,7 @@ function checkPlainAt(path: string, value: unknown, report: Report, parents: rea
   if (typeof value !== 'object' || value === null) return;
   if (!isPlain(value)) report.expected(path, 'a plain object', value);
   else if (parents.includes(value) || parents.length >= deepest) report.expected(path, 'an object that does not contain itself', value);
-  else for (const [key, item] of Object.entries(value)) checkPlainAt(join(path, key), item, report, [...parents, value]);
+  else for (const [key, item] of Object.entries(value)) checkPlainAt(pathTo(path, key), item, report, [...parents, value]);
 }
 
 type Describe = (error: ShapeError, path: string, report: Report, hint: Hint) => void;
@@ -55,7 +56,7 @@ const words: Readonly<Record<string, Describe>> = {
   format: describeFormat,
   additionalProperties: describeUnknownKey,
   required: (error, path, report) =>
-    report.expected(join(path, String(error.params.missingProperty)), 'a value, which is required', undefined),
+    report.expected(pathTo(path, String(error.params.missingProperty)), 'a value, which is required', undefined),
   enum: (error, path, report, hint) => describeChoice(path, error.params.allowedValues as unknown[], error.data, report, hint),
   const: (error, path, report, hint) => describeChoice(path, [error.params.allowedValue], error.data, report, hint),
   discriminator: describeDiscriminator,
@@ -88,7 +89,7 @@ function describeFormat(error: ShapeError, path: string, report: Report): void {
   const rule = rules[String(error.params.format)];
   const text = String(error.propertyName ?? error.data);
   const fix = rule?.fault(text) || undefined;
-  const where = error.propertyName === undefined ? path : join(path, error.propertyName);
+  const where = error.propertyName === undefined ? path : pathTo(path, error.propertyName);
   const what = error.propertyName === undefined ? rule?.expected : `the key to be ${rule?.expected}`;
   report.expected(where, what ?? 'something else', text, fix);
 }
@@ -96,23 +97,20 @@ function describeFormat(error: ShapeError, path: string, report: Report): void {
 function describeUnknownKey(error: ShapeError, path: string, report: Report, hint: Hint): void {
   const key = String(error.params.additionalProperty);
   const known = Object.keys(error.parentSchema.properties ?? {});
-  const similar = nearest(key, known);
-  const advice =
-    hint(join(path, key), key) ?? (similar === undefined ? `known are ${known.toSorted().join(', ')}` : `did you mean "${similar}"?`);
-  report.expected(join(path, key), 'no such key', (error.data as Readonly<Record<string, unknown>>)[key], advice);
+  const advice = hint(pathTo(path, key), key) ?? didYouMean(key, known) ?? `known are ${known.toSorted().join(', ')}`;
+  report.expected(pathTo(path, key), 'no such key', (error.data as Readonly<Record<string, unknown>>)[key], advice);
 }
 
 function describeChoice(path: string, allowed: readonly unknown[], received: unknown, report: Report, hint: Hint): void {
   const choices = allowed.map((value) => JSON.stringify(value));
   const expected = choices.length === 1 ? `${choices[0]}` : `one of ${choices.join(', ')}`;
-  const similar = typeof received === 'string' ? nearest(received, allowed.map(String)) : undefined;
-  const advice = hint(path, String(received)) ?? (similar === undefined ? undefined : `did you mean "${similar}"?`);
+  const advice = hint(path, String(received)) ?? (typeof received === 'string' ? didYouMean(received, allowed.map(String)) : undefined);
   report.expected(path, expected, received, advice);
 }
 
 function describeDiscriminator(error: ShapeError, path: string, report: Report, hint: Hint): void {
   const tag = String(error.params.tag);
-  describeChoice(join(path, tag), error.parentSchema.tags ?? [], error.params.tagValue, report, hint);
+  describeChoice(pathTo(path, tag), error.parentSchema.tags ?? [], error.params.tagValue, report, hint);
 }
 
 /** A JSON pointer in the form in which a user would write the path in code. */
@@ -121,11 +119,5 @@ function readablePath(pointer: string): string {
     .split('/')
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return keys.reduce(join, '');
-}
-
-function join(path: string, key: string): string {
-  if (/^\d+$/.test(key)) return `${path}[${key}]`;
-  if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === '' ? key : `${path}.${key}`;
+  return pathTo('', ...keys);
 }

@@ -3,7 +3,7 @@ import type { AccessOptions, Subject } from '../config/access';
 import type { ClusterOptions } from '../config/cluster';
 import type { ConfigInput } from '../resolve/config';
 import type { NodePoolsConfig } from '../resolve/node-pools';
-import { resolvedMark } from '../resolve/resolved';
+import { isResolved } from '../resolve/resolved';
 import type { BuildKitConfig, RuntimeName } from '../runtimes/registry';
 
 /** Who may launch builds. Subjects may also be constructs of cdk8s-plus, of any version. */
@@ -40,7 +40,7 @@ export function plainConfig<R extends RuntimeName>(config: BuildKitPropsInput<R>
 
 /** The same config with plain subjects. What is no list of them is left for the checks to report. */
 export function plainAccess<T extends Pick<BuildKitProps, 'access'>>(config: T): Omit<T, 'access'> & Pick<ClusterOptions, 'access'> {
-  const isPlainAlready = typeof config !== 'object' || config === null || resolvedMark in config;
+  const isPlainAlready = typeof config !== 'object' || config === null || isResolved(config);
   // The access of a resolved config has plain subjects.
   if (isPlainAlready) return config as Omit<T, 'access'>;
   const { access, ...rest } = config;

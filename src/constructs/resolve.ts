@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ConfigIssue } from '../errors';
 import { type ConfigInput, resolveConfigIn } from '../resolve/config';
-import { type ResolvedConfig, resolvedMark } from '../resolve/resolved';
+import { isResolved, type ResolvedConfig } from '../resolve/resolved';
 import type { RuntimeName } from '../runtimes/registry';
 import { showWarnings } from './warnings';
 
@@ -16,8 +16,4 @@ export function resolveIn<R extends RuntimeName>(construct: Construct, config: C
 /** What a construct knows of the config that it was given: nothing, if somebody else has resolved it and tells. */
 export function ownWarnings(config: ConfigInput, resolved: { readonly warnings: readonly ConfigIssue[] }): readonly ConfigIssue[] {
   return isResolved(config) ? [] : resolved.warnings;
-}
-
-function isResolved(config: unknown): boolean {
-  return typeof config === 'object' && config !== null && resolvedMark in config;
 }

@@ -1,12 +1,13 @@
 import type { RuntimePaths } from '../runtimes/detected';
 import { type BuildKitConfig, type RuntimeName, runtimeOf } from '../runtimes/registry';
 import { socketFault } from '../values/host-path';
+import { isRecord } from '../values/record';
 import { distributionOf, type NodeDistribution } from './distribution';
 import { conclude, type Findings, noFindings } from './findings';
 import { hindrance } from './linux';
 import { type KnownNode, type NodeObject, readNode } from './node';
 import { type DetectOptions, type NamedSocket, readOptions } from './options';
-import { isRecord, valueAt } from './unknown';
+import { valueAt } from './unknown';
 
 /** What a Node tells of its container runtime. */
 export interface DetectedRuntime {

@@ -1,3 +1,4 @@
+import { pathTo } from '../values/issue-path';
 import { textAt } from './unknown';
 
 interface Mark {
@@ -16,9 +17,5 @@ const marks: readonly Mark[] = [
 /** What keeps a node from running Linux Pods with host paths; undefined if it does run them. */
 export function hindrance(node: unknown): { readonly path: string; readonly value: string } | undefined {
   const mark = marks.find(({ at, value }) => textAt(node, ...at).toLowerCase() === value);
-  return mark && { path: readable(mark.at), value: mark.value };
-}
-
-function readable(keys: readonly string[]): string {
-  return keys.reduce((path, key) => (/^\w+$/.test(key) ? `${path}${path && '.'}${key}` : `${path}[${JSON.stringify(key)}]`), '');
+  return mark && { path: pathTo('', ...mark.at), value: mark.value };
 }

@@ -1,7 +1,9 @@
+import { pathTo } from '../values/issue-path';
+import { isRecord } from '../values/record';
 import type { Findings } from './findings';
 import { hindrance } from './linux';
 import { type KnownNode, type NodeObject, readNode } from './node';
-import { isRecord, pathTo, valueAt } from './unknown';
+import { valueAt } from './unknown';
 
 /** A list of Nodes as the API returns it and `kubectl get nodes -o json` prints it, or the Nodes themselves. */
 export type NodeListInput = readonly NodeObject[] | { readonly kind?: string; readonly items: readonly NodeObject[] };
@@ -34,7 +36,7 @@ function readNodes(path: string, items: readonly unknown[], findings: Findings):
     findings.report.expected(path, 'at least one node that runs Linux Pods with host paths', names);
   }
   const nodes = items.flatMap((node, index) => {
-    const at = `${path}[${index}]`;
+    const at = pathTo(path, String(index));
     if (names[index] !== undefined && names.indexOf(names[index]) < index) reportTwice(at, names[index], findings);
     return isNode(at, node, findings) && hindrance(node) === undefined ? (readNode(at, node, findings) ?? []) : [];
   });

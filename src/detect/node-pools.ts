@@ -1,6 +1,7 @@
 import type { Labels } from '../config/text';
 import { type ConfigError, NodeLabelsError, Report } from '../errors';
 import type { BuildKitConfig } from '../runtimes/registry';
+import { canonical } from '../values/canonical';
 import { groupNodes, type NodeGroup, subject } from './groups';
 import { labelCommands } from './label-commands';
 import type { NodeListInput } from './node-list';
@@ -58,7 +59,7 @@ function pool({ name, config, nodes }: NodeGroup, nodeSelector: Labels): Detecte
 function labelsError(groups: readonly NodeGroup[]): ConfigError {
   const report = new Report();
   for (const { name, nodes } of groups) {
-    const shared = Object.fromEntries(sharedLabels(nodes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const shared = canonical(Object.fromEntries(sharedLabels(nodes)));
     report.expected('', `a label whose value tells the nodes of pool "${name}" from all others, such as a node pool's`, shared);
   }
   return new NodeLabelsError(subject, report.issues, labelCommands(groups));

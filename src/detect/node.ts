@@ -1,7 +1,9 @@
 import { isDnsSubdomain } from '../values/dns';
+import { pathTo } from '../values/issue-path';
+import { isRecord } from '../values/record';
 import type { Findings } from './findings';
 import { type ContainerRuntimeVersion, readRuntimeVersion } from './runtime-version';
-import { isRecord, pathTo, textAt, valueAt } from './unknown';
+import { textAt, valueAt } from './unknown';
 
 /**
  * A Node as the API returns it, as far as it is read: that of `kubernetes-types`, that of a client library, or parsed from
@@ -56,7 +58,7 @@ export function readNode(path: string, input: unknown, findings: Findings): Know
 function readName(path: string, input: unknown, { report }: Findings): string | undefined {
   const name = valueAt(input, 'metadata', 'name');
   if (typeof name === 'string' && isDnsSubdomain(name)) return name;
-  report.expected(pathTo(path, 'metadata.name'), 'the name of a node such as "worker-1"', name);
+  report.expected(pathTo(path, 'metadata', 'name'), 'the name of a node such as "worker-1"', name);
   return undefined;
 }
 
@@ -65,7 +67,7 @@ function readTexts(path: string, key: string, input: unknown, { report }: Findin
   const entries = isRecord(given) ? Object.entries(given).filter(([, value]) => value !== undefined) : [];
   const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   if (isRecord(given) && texts.length === entries.length) return Object.fromEntries(texts);
-  report.expected(pathTo(path, `metadata.${key}`), 'an object whose values are text', given);
+  report.expected(pathTo(path, 'metadata', key), 'an object whose values are text', given);
   return undefined;
 }
 
@@ -74,11 +76,11 @@ function readRuntime(path: string, name: string | undefined, input: unknown, fin
   for (const [keys, what] of reported) {
     const value = valueAt(input, ...keys);
     if (isRecord(value)) continue;
-    findings.report.expected(pathTo(path, keys.join('.')), what, value, `wait until its kubelet reports it, or ${advice}`);
+    findings.report.expected(pathTo(path, ...keys), what, value, `wait until its kubelet reports it, or ${advice}`);
     return undefined;
   }
   const keys = ['status', 'nodeInfo', 'containerRuntimeVersion'];
-  return readRuntimeVersion(pathTo(path, keys.join('.')), valueAt(input, ...keys), findings, advice);
+  return readRuntimeVersion(pathTo(path, ...keys), valueAt(input, ...keys), findings, advice);
 }
 
 const reported = [

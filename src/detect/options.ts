@@ -2,8 +2,9 @@ import type { Annotations, SocketPath } from '../config/text';
 import type { Report } from '../errors';
 import { isSameSocket } from '../runtimes/detected';
 import { socketFault } from '../values/host-path';
-import { nearest } from '../values/nearest';
-import { isRecord, valueAt } from './unknown';
+import { didYouMean } from '../values/nearest';
+import { isRecord } from '../values/record';
+import { valueAt } from './unknown';
 
 /** What detection is told besides the nodes. */
 export interface DetectOptions {
@@ -27,7 +28,7 @@ export interface NamedSocket {
 }
 
 const known = ['socket', 'annotations'];
-const annotation = 'orchest.io/container-runtime-socket';
+const socketAnnotation = 'orchest.io/container-runtime-socket';
 
 /** Reports all that is wrong with options, and gives the socket that they name. */
 export function readOptions(options: unknown, report: Report): NamedSocket | undefined {
@@ -39,7 +40,7 @@ export function readOptions(options: unknown, report: Report): NamedSocket | und
   const { socket, annotations = {} } = options;
   if (!isRecord(annotations)) report.expected('options.annotations', 'an object of annotations', annotations);
   const option = readSocket('options.socket', socket, report);
-  const annotated = readSocket(`options.annotations[${JSON.stringify(annotation)}]`, valueAt(annotations, annotation), report);
+  const annotated = readSocket(`options.annotations[${JSON.stringify(socketAnnotation)}]`, valueAt(annotations, socketAnnotation), report);
   if (option && annotated && !isSameSocket(option.socket, annotated.socket)) {
     const expected = `the socket that ${annotated.path} names, ${JSON.stringify(annotated.socket)}`;
     report.expected(option.path, expected, option.socket, 'give one of them only');
@@ -49,9 +50,7 @@ export function readOptions(options: unknown, report: Report): NamedSocket | und
 
 function checkKeys(options: Readonly<Record<string, unknown>>, report: Report): void {
   for (const key of Object.keys(options).filter((name) => !known.includes(name))) {
-    const meant = nearest(key, known);
-    const advice = meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
-    report.expected(`options.${key}`, 'no such key', options[key], advice);
+    report.expected(`options.${key}`, 'no such key', options[key], didYouMean(key, known) ?? `known are ${known.join(', ')}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Labels } from '../config/text';
+import { canonical } from '../values/canonical';
 import { isUsable, rankOf } from './label-choice';
 import type { KnownNode } from './node';
 
@@ -30,7 +31,7 @@ function tellingKeys(labels: readonly ReadonlyMap<string, string>[]): readonly s
   const [first = new Map<string, string>()] = labels;
   return [...first.keys()]
     .filter((key) => labels.every((own) => own.has(key)) && labels.some((own) => own.get(key) !== first.get(key)))
-    .toSorted((a, b) => rankOf(a) - rankOf(b) || byText(a, b));
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
 }
 
 function valuesOf(labels: ReadonlyMap<string, string>, keys: readonly string[]): string {
@@ -38,7 +39,7 @@ function valuesOf(labels: ReadonlyMap<string, string>, keys: readonly string[]):
 }
 
 function selectorWith(labels: ReadonlyMap<string, string>, keys: readonly string[]): Labels {
-  return Object.fromEntries(keys.toSorted(byText).map((key) => [key, labels.get(key) ?? '']));
+  return canonical(Object.fromEntries(keys.map((key) => [key, labels.get(key) ?? ''])));
 }
 
 function combinations(keys: readonly string[], size: number): readonly (readonly string[])[] {
@@ -53,8 +54,4 @@ function usableLabels(nodes: readonly KnownNode[]): readonly Entry[] {
 /** The labels that all the nodes have. */
 export function sharedLabels([first, ...more]: readonly KnownNode[]): readonly Entry[] {
   return Object.entries(first?.labels ?? {}).filter(([key, value]) => more.every(({ labels }) => labels[key] === value));
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }

@@ -1,8 +1,9 @@
 import { normalizePath, socketPath } from '../values/host-path';
+import { isRecord, type UnknownRecord } from '../values/record';
 import { CommandOutputError, type CommandResult, parseLookup } from './command-output';
 import type { Argv, ImageCommand, ListCommand, LookupCommand, NodeImage, UnsupportedOperation } from './image-commands';
 import { imageName } from './image-name';
-import { isJsonObject, type JsonObject, parseJson, stringsOf } from './json';
+import { parseJson, stringsOf } from './json';
 
 const tool = 'crictl';
 
@@ -60,13 +61,13 @@ function parseExists(result: CommandResult): boolean {
  */
 export function parseCrictlImages(stdout: string): readonly NodeImage[] {
   const answer = parseJson(stdout);
-  const list = isJsonObject(answer) ? answer.images : undefined;
+  const list = isRecord(answer) ? answer.images : undefined;
   if (!Array.isArray(list)) throw notTheList('a JSON object with a list "images"', answer ?? stdout);
   return list.map(nodeImage);
 }
 
 function nodeImage(image: unknown): NodeImage {
-  if (!isJsonObject(image) || typeof image.id !== 'string' || image.id === '') throw notTheList('an image with an "id"', image);
+  if (!isRecord(image) || typeof image.id !== 'string' || image.id === '') throw notTheList('an image with an "id"', image);
   return { id: image.id, names: namesOf(image.repoTags), digests: namesOf(image.repoDigests), ...sizeOf(image) };
 }
 
@@ -76,7 +77,7 @@ function namesOf(value: unknown): readonly string[] {
 }
 
 /** The size is a 64-bit number, which JSON of protocol buffers writes as a string. */
-function sizeOf({ size }: JsonObject): { readonly sizeBytes?: number } {
+function sizeOf({ size }: UnknownRecord): { readonly sizeBytes?: number } {
   return typeof size === 'string' && /^\d+$/.test(size) ? { sizeBytes: Number(size) } : {};
 }
 

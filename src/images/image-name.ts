@@ -34,6 +34,16 @@ export function imageReference(text: string): ImageReference {
 }
 
 /**
+ * The path of a file from which an engine loads an image. It takes the name from the file, and checks none.
+ *
+ * @throws ConfigError if the path is not absolute, or the name not one with a tag.
+ */
+export function archivePath(file: string, name: string): string {
+  taggedName(name);
+  return absolutePath('file', file);
+}
+
+/**
  * An absolute path, which no program takes for a flag.
  *
  * @throws ConfigError if it is none.

@@ -1,6 +1,3 @@
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
 /** The value of JSON text; undefined if it is no JSON. */
 export function parseJson(text: string): unknown {
   try {
@@ -10,11 +7,6 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a value is a JSON object. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The strings of a list; none if it is no list. */

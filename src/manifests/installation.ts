@@ -27,14 +27,18 @@ export function daemonManifests(nodes: ResolvedNodes, daemon: ResolvedDaemon): D
 /** Every object of an installation, in the order in which they are applied. */
 export function installationManifests(config: ResolvedConfig): readonly Manifest<object>[] {
   const { resolvedDaemon, resolvedAccess, resolvedNodeAgent } = config;
-  const daemon = resolvedDaemon === undefined ? [] : Object.values<Manifest<object>>({ ...daemonManifests(config.nodes, resolvedDaemon) });
-  const agent =
-    resolvedNodeAgent === undefined ? [] : Object.values<Manifest<object>>({ ...nodeAgentManifests(config, resolvedNodeAgent) });
-  return [...daemon, ...agent, ...accessManifestList(resolvedAccess)];
+  const daemon = resolvedDaemon && daemonManifests(config.nodes, resolvedDaemon);
+  const agent = resolvedNodeAgent && nodeAgentManifests(config, resolvedNodeAgent);
+  return [...listOf(daemon), ...listOf(agent), ...accessManifestList(resolvedAccess)];
 }
 
 /** The objects of an access, if there is one. */
 export function accessManifestList(access: ResolvedAccess | undefined): readonly Manifest<object>[] {
-  if (access === undefined) return [];
-  return Object.values<Manifest<object> | undefined>({ ...accessManifests(access) }).filter((manifest) => manifest !== undefined);
+  return listOf(access && accessManifests(access));
+}
+
+function listOf<T extends { readonly [K in keyof T]: Manifest<object> | undefined }>(
+  manifests: T | undefined,
+): readonly Manifest<object>[] {
+  return Object.values<Manifest<object> | undefined>({ ...manifests }).filter((manifest) => manifest !== undefined);
 }

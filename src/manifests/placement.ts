@@ -1,5 +1,6 @@
 import type { Affinity } from 'kubernetes-types/core/v1';
 import { Report } from '../errors';
+import { sortedEntries } from '../values/canonical';
 import { isDnsSubdomain } from '../values/dns';
 
 const required = 'requiredDuringSchedulingIgnoredDuringExecution';
@@ -27,9 +28,7 @@ export function affinityToNodes(nodes: readonly string[]): Affinity {
  * Undefined if there are no labels: such Pods run anywhere.
  */
 export function affinityToLabels(labels: Readonly<Record<string, string>>): Affinity | undefined {
-  const matchExpressions = Object.entries(labels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+  const matchExpressions = sortedEntries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
   if (matchExpressions.length === 0) return undefined;
   return { nodeAffinity: { [required]: { nodeSelectorTerms: [{ matchExpressions }] } } };
 }

@@ -41,7 +41,7 @@ export function orchestPreset(options: OrchestPreset): Preset {
     workloads: (name) => ({ daemon: `${name}-daemon`, nodeAgent: name === upstream.name ? 'node-agent' : `${name}-node-agent` }),
     access: { subjects: launchers.map((name) => ({ kind: 'ServiceAccount', name })) },
     nodeAgent: nodeAgent(options),
-    env: definedOf(options.env ?? {}),
+    env: options.env ?? {},
   };
 }
 
@@ -68,8 +68,4 @@ function nodeAgent({ registry, orchestApiHost }: OrchestPreset): PresetAgent {
     env: {},
     registry: registry === undefined ? undefined : { host: registry, secretName: 'registry-tls-secret' },
   };
-}
-
-function definedOf(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -1,5 +1,6 @@
 import type { AccessOptions } from '../config/access';
 import type { RegistryAuthority } from '../config/node-agent';
+import type { Environment } from '../config/preset';
 
 /** A table of defaults. Which one applies is decided once, in `src/resolve`. */
 export interface Preset {
@@ -36,7 +37,7 @@ export interface Preset {
   /** The node agent, if there is one to be had. */
   readonly nodeAgent: PresetAgent | undefined;
   /** Environment in which images of builders are overridden. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Environment;
 }
 
 /** The images of a preset. */

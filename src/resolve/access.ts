@@ -17,13 +17,22 @@ export function resolveAccess(
     labels: combine([ownLabels('build-access', name, preset), configLayer(config, 'labels')], report),
     annotations: config.annotations ?? {},
     namespace: builds.namespace,
-    roleName: `${name}-build-access`,
+    roleName: roleName(name),
     workload: builds.workload,
     // The accounts of a preset are in its own namespace, wherever the builds are.
     subjects: resolveSubjects(access, config.access === undefined ? namespace : builds.namespace, report),
-    // Cluster-wide names carry the namespace; ":" keeps the two apart, as no DNS label contains it.
-    detectRuntimeRole: access.detectRuntime === true ? `${namespace}:${name}:detect-runtime` : undefined,
+    detectRuntimeRole: access.detectRuntime === true ? detectRuntimeRoleName(namespace, name) : undefined,
   };
+}
+
+/** Name of the Role of an installation, and of its binding. */
+export function roleName(name: string): string {
+  return `${name}-build-access`;
+}
+
+/** Name of the ClusterRole. Cluster-wide names carry the namespace; ":" keeps the two apart, as no DNS label contains it. */
+export function detectRuntimeRoleName(namespace: string, name: string): string {
+  return `${namespace}:${name}:detect-runtime`;
 }
 
 /** The subjects of the Role, none of them twice. */

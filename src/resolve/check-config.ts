@@ -3,17 +3,18 @@ import { validators } from '../check/validators';
 import type { Report } from '../errors';
 import { type BuildKitConfig, isRuntimeName, type RuntimeName, runtimeNames, runtimeOf } from '../runtimes/registry';
 import { nearest } from '../values/nearest';
+import { isRecord } from '../values/record';
 import { checkResources } from './check-resources';
 import { checkAffinity, checkTolerations } from './check-scheduling';
 import { checkStep } from './check-steps';
 
 /** Reports every place where the input is not a config. Returns whether it is one. */
 export function checkConfig(input: unknown, report: Report): boolean {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+  if (!isRecord(input)) {
     report.expected('', `an object with a runtime, which is one of ${runtimeNames().join(', ')}`, input);
     return false;
   }
-  const given = (input as { readonly runtime?: unknown }).runtime;
+  const given = input.runtime;
   if (isRuntimeName(given)) return checkShape(validators[runtimeOf(given).shape], input, report, hintsOf(given));
   const meant = nearest(String(given), runtimeNames());
   report.expected('runtime', `one of ${runtimeNames().join(', ')}`, given, meant === undefined ? undefined : `did you mean "${meant}"?`);

@@ -1,7 +1,7 @@
 import type { ResourceList, ResourceRequirements } from '../config/kubernetes';
 import type { Quantity } from '../config/text';
 import type { Report } from '../errors';
-import { nearest } from '../values/nearest';
+import { didYouMean } from '../values/nearest';
 import { compareQuantities, isWhole } from '../values/quantity';
 
 const standard = ['cpu', 'memory', 'ephemeral-storage'];
@@ -43,7 +43,6 @@ function reportAmount(path: string, name: string, quantity: Quantity, report: Re
 }
 
 function reportName(path: string, name: string, quantity: Quantity, report: Report): void {
-  const similar = nearest(name, standard);
-  const fix = similar === undefined ? 'other resources are written "example.com/name"' : `did you mean "${similar}"?`;
+  const fix = didYouMean(name, standard) ?? 'other resources are written "example.com/name"';
   report.expected(path, `the key to be one of ${standard.join(', ')}`, quantity, fix);
 }

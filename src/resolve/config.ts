@@ -7,6 +7,7 @@ import type { RuntimeProfile } from '../runtimes/runtime';
 import { canonical } from '../values/canonical';
 import { isDnsLabel } from '../values/dns';
 import { socketFault } from '../values/host-path';
+import { isRecord } from '../values/record';
 import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
 import { checkConfig, checkRelations } from './check-config';
@@ -14,7 +15,7 @@ import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNodeAgent } from './node-agent';
-import { markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes, resolvedMark } from './resolved';
+import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
 export interface Surroundings {
@@ -45,7 +46,7 @@ export function resolveConfigIn<R extends RuntimeName>(surroundings: Surrounding
 function resolveAny(config: BuildKitConfig, surroundings: Surroundings): ResolvedConfig {
   if (isResolved(config)) return config;
   const report = new Report();
-  const plain = typeof config === 'object' && config !== null && !Array.isArray(config) ? withPlainEnvironment(config) : config;
+  const plain = isRecord(config) ? withPlainEnvironment(config) : config;
   if (!checkPlain(plain, report)) report.finish(subject, false);
   // What is checked is what is rendered, whatever getters there are.
   const copy = canonical(plain);
@@ -62,10 +63,6 @@ function withPlainEnvironment(config: BuildKitConfig): BuildKitConfig {
     ...(env !== undefined && { env }),
     ...(config?.preset !== undefined && presetEnv !== undefined && { preset: { ...config.preset, env: presetEnv } }),
   };
-}
-
-function isResolved(config: BuildKitConfig): config is ResolvedConfig {
-  return typeof config === 'object' && config !== null && resolvedMark in config;
 }
 
 function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, report: Report): ResolvedConfig {

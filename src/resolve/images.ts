@@ -11,6 +11,7 @@ import {
   runtimeOf,
 } from '../runtimes/registry';
 import { parseImage } from '../values/image';
+import { isRecord } from '../values/record';
 
 /** The images of a preset as they are pulled: from one registry, if the config names one. */
 export function resolveImages({ images, givenRepository }: Preset, imageRegistry: string | undefined): PresetImages {
@@ -67,6 +68,6 @@ export function resolvePrePullImage({ prePull, runtime }: BuildKitConfig, images
 
 /** The part of an environment that is read, as plain data. What is no environment is left for the checks to report. */
 export function plainEnvironment(env: Environment | undefined): Environment | undefined {
-  if (typeof env !== 'object' || env === null || Array.isArray(env)) return env;
+  if (!isRecord(env)) return env;
   return Object.fromEntries(builderImageVariables().flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }

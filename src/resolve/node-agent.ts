@@ -48,12 +48,7 @@ export function resolveNodeAgent(
     resources: options.resources ?? { requests: { cpu: '100m', memory: '128Mi' } },
     affinity: options.affinity === undefined ? undefined : canonical(options.affinity),
     priorityClassName: options.priorityClassName,
-    authority: resolveAuthority(
-      options.registry ?? preset.nodeAgent?.registry,
-      options.registry === undefined ? 'preset.registry' : `${path}.registry`,
-      profile,
-      report,
-    ),
+    authority: resolveAuthority(options.registry, preset.nodeAgent?.registry, profile, report),
   };
 }
 
@@ -83,19 +78,26 @@ function ownEnvironment(env: Readonly<Record<string, string>>, report: Report): 
   return sortedEntries(env).map(([name, value]) => ({ name, value: verbatim(value) }));
 }
 
+/** The registry of a preset is that of the whole cluster, whose other nodes may need it: that these do not is no error. */
 function resolveAuthority(
-  registry: RegistryAuthority | undefined,
-  where: string,
-  profile: AgentProfile,
+  own: RegistryAuthority | undefined,
+  ofPreset: RegistryAuthority | undefined,
+  { certificates }: AgentProfile,
   report: Report,
 ): ResolvedAuthority | undefined {
+  const registry = own ?? ofPreset;
   if (registry === undefined) return undefined;
   const { host, secretName, key = 'ca.crt' } = registry;
-  if (profile.certificates === undefined) {
-    if (where.startsWith('preset'))
-      report.warn(where, 'these nodes read no certificates of registries, so none is installed: set registryHosts if they do');
-    else report.expected(where, 'no registry on nodes that read no certificates of registries', registry, 'set registryHosts if they do');
-    return undefined;
-  }
-  return { secretName, key, directory: profile.certificates, file: `${profile.certificates}/${host}/ca.crt` };
+  if (certificates !== undefined) return { secretName, key, directory: certificates, file: `${certificates}/${host}/ca.crt` };
+  if (own === undefined) report.warn('preset.registry', noCertificates);
+  else
+    report.expected(
+      `${path}.registry`,
+      'no registry on nodes that read no certificates of registries',
+      own,
+      'set registryHosts if they do',
+    );
+  return undefined;
 }
+
+const noCertificates = 'these nodes read no certificates of registries, so none is installed: set registryHosts if they do';

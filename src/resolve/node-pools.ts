@@ -6,8 +6,11 @@ import type { BuildKitConfig, NodePool } from '../runtimes/registry';
 import { sortedEntries } from '../values/canonical';
 import { isDnsLabel } from '../values/dns';
 import { selectorsAreApart } from '../values/label';
-import { nearest } from '../values/nearest';
+import { didYouMean } from '../values/nearest';
+import { isRecord } from '../values/record';
+import { detectRuntimeRoleName, roleName } from './access';
 import { resolveConfigIn, type Surroundings } from './config';
+import { identity } from './metadata';
 import { markResolved, type ResolvedAccess, type ResolvedConfig } from './resolved';
 
 /** A cluster with several kinds of node: what is said once of the cluster, and a config for each kind. */
@@ -59,7 +62,7 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
 
 function checkPools(config: NodePoolsConfig, report: Report): NodePoolsConfig {
   const nodePools: unknown = config?.nodePools;
-  if (typeof nodePools !== 'object' || nodePools === null || Array.isArray(nodePools) || Object.keys(nodePools).length === 0) {
+  if (!isRecord(nodePools) || Object.keys(nodePools).length === 0) {
     report.expected('nodePools', 'an object with a node pool such as { builders: { runtime: ... } }', nodePools);
   } else {
     for (const name of Object.keys(nodePools).filter((key) => !isDnsLabel(key))) {
@@ -75,8 +78,7 @@ function checkPools(config: NodePoolsConfig, report: Report): NodePoolsConfig {
 function checkTopLevel(config: NodePoolsConfig, report: Report): void {
   const known = ['nodePools', ...Object.keys(clusterOptions)];
   for (const [key, value] of Object.entries(config ?? {}).filter(([name, given]) => !known.includes(name) && given !== undefined)) {
-    const similar = nearest(key, known);
-    const fix = similar === undefined ? 'what is said of one kind of node stands in its pool' : `did you mean "${similar}"?`;
+    const fix = didYouMean(key, known) ?? 'what is said of one kind of node stands in its pool';
     report.expected(key, 'no such key beside nodePools', value, fix);
   }
 }
@@ -159,8 +161,8 @@ function accessOf(cluster: ClusterOptions, resolved: readonly (readonly [string,
   const name = cluster.name ?? upstream.name;
   return {
     ...access,
-    labels: { ...access.labels, 'app.kubernetes.io/instance': name },
-    roleName: `${name}-build-access`,
-    detectRuntimeRole: access.detectRuntimeRole?.replace(`:${first.name}:`, `:${name}:`),
+    labels: { ...access.labels, ...identity('build-access', name) },
+    roleName: roleName(name),
+    detectRuntimeRole: access.detectRuntimeRole && detectRuntimeRoleName(first.namespace, name),
   };
 }

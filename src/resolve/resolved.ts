@@ -9,6 +9,11 @@ import type { Version } from '../values/version';
 /** Marks a resolved config, also one of another copy of this library. */
 export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedConfig') as never;
 
+/** Whether a config is a resolved one. */
+export function isResolved(config: unknown): config is ResolvedConfig {
+  return typeof config === 'object' && config !== null && resolvedMark in config;
+}
+
 /** Marks a resolved config. A copy of it is none: it would hide what has been changed. */
 export function markResolved<T extends object>(config: T): T & { readonly [resolvedMark]: true } {
   return Object.freeze(Object.defineProperty({ ...config }, resolvedMark, { value: true })) as T & { readonly [resolvedMark]: true };

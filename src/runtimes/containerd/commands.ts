@@ -1,7 +1,7 @@
 import { Report } from '../../errors';
 import { crictlCommands, notByCrictl } from '../../images/crictl';
 import type { Argv, ImageCommands } from '../../images/image-commands';
-import { absolutePath, imageName, taggedName } from '../../images/image-name';
+import { absolutePath, archivePath, imageName, taggedName } from '../../images/image-name';
 import { normalizePath, socketPath } from '../../values/host-path';
 import { atLeast, parseVersion } from '../../values/version';
 
@@ -85,15 +85,9 @@ export function containerdCommands(options: ContainerdCommandsOptions): ImageCom
       argv: (name, newName) => images('tag', '--force', imageName(name), taggedName(newName)),
       unsupported: notByCrictl('tag', tool),
     },
-    load: { tool, argv: (file, name) => images('import', ...loaded(file, name)), unsupported: notByCrictl('load', tool) },
+    load: { tool, argv: (file, name) => images('import', archivePath(file, name)), unsupported: notByCrictl('load', tool) },
     remove: { ...remove, removes: 'image' },
   };
-}
-
-/** ctr takes the name from the file, and checks none. */
-function loaded(file: string, name: string): readonly string[] {
-  taggedName(name);
-  return [absolutePath('file', file)];
 }
 
 /**

@@ -2,7 +2,7 @@ import { crictlCommands, notByCrictl } from '../../images/crictl';
 import type { Argv, ImageCommands } from '../../images/image-commands';
 import { absolutePath, imageName, taggedName } from '../../images/image-name';
 import { type RegistryOptions, registryFlags } from '../../images/registry-commands';
-import type { CrioStorage } from './storage';
+import { type CrioStorage, inStore } from './storage';
 
 /** Where crictl finds CRI-O, where skopeo finds its store, and how skopeo reaches registries. */
 export interface CrioCommandsOptions extends CrioStorage {
@@ -35,25 +35,23 @@ export function crioCommands(options: CrioCommandsOptions): ImageCommands {
   const { exists, list, pull, remove } = crictlCommands(options.socket);
   const copy = copyCommand(options);
   const registry = registryFlags('dest-', options.registry ?? {});
-  // Named in full, so that no storage.conf in the agent's image changes the driver of the store.
-  const inStore = (name: string) => `containers-storage:[${options.driver}@${options.graphRoot}+${options.runRoot}]${name}`;
   return {
     exists,
     list,
     pull,
     push: {
       tool,
-      argv: (name) => copy(...registry, inStore(taggedName(name)), `docker://${taggedName(name)}`),
+      argv: (name) => copy(...registry, inStore(options, taggedName(name)), `docker://${taggedName(name)}`),
       unsupported: notByCrictl('push', tool),
     },
     tag: {
       tool,
-      argv: (name, newName) => copy(inStore(imageName(name)), inStore(taggedName(newName))),
+      argv: (name, newName) => copy(inStore(options, imageName(name)), inStore(options, taggedName(newName))),
       unsupported: notByCrictl('tag', tool),
     },
     load: {
       tool,
-      argv: (file, name) => copy(`docker-archive:${absolutePath('file', file)}`, inStore(taggedName(name))),
+      argv: (file, name) => copy(`docker-archive:${absolutePath('file', file)}`, inStore(options, taggedName(name))),
       unsupported: notByCrictl('load', tool),
     },
     remove: { ...remove, removes: 'name' },

@@ -9,9 +9,9 @@ import { copyResources, lookupResources, stepDefaults } from '../steps';
 import { crioCommands } from './commands';
 import type { CrioConfig, CrioLoader } from './config';
 import { defaultSocket, detected } from './detected';
-import { archive, type Loader, scratchMount } from './loader';
+import { archive, checkTool, type Loader, scratchMount } from './loader';
 import { podmanLoader } from './podman';
-import { checkTool, podmanVersion } from './podman-version';
+import { podmanVersion } from './podman-version';
 import { skopeoLoader } from './skopeo';
 import { type CrioStorage, crioStorage, graphRootMount, storageMounts, storeCapabilities } from './storage';
 

@@ -1,3 +1,4 @@
+import type { Report } from '../../errors';
 import { multiplyQuantity } from '../../values/quantity';
 import type { Mount, Step, StepRequest } from '../runtime';
 
@@ -22,4 +23,11 @@ export const archive = `${scratchDirectory}/image.tar`;
 export function scratchMount(build: StepRequest, copies: number): Mount {
   const sizeLimit = multiplyQuantity(build.maxImageSize, copies);
   return { volume: { type: 'emptyDir', name: 'image', sizeLimit }, path: scratchDirectory };
+}
+
+/** Reports an image of one tool for a step that runs the other. */
+export function checkTool(path: string, image: string, tool: 'skopeo' | 'podman', report: Report): void {
+  const other = tool === 'skopeo' ? 'podman' : 'skopeo';
+  if (!new RegExp(`(^|/)${other}(/|:|@)`).test(image)) return;
+  report.expected(path, `an image with ${tool}, which the step runs`, image, `set loader to { type: "${other}" } to run ${other}`);
 }

@@ -22,13 +22,6 @@ function v(major: number, minor: number, patch: number): Version {
   return { major, minor, patch };
 }
 
-/** Reports an image of one tool for a step that runs the other. */
-export function checkTool(path: string, image: string, tool: 'skopeo' | 'podman', report: Report): void {
-  const other = tool === 'skopeo' ? 'podman' : 'skopeo';
-  if (!new RegExp(`(^|/)${other}(/|:|@)`).test(image)) return;
-  report.expected(path, `an image with ${tool}, which the step runs`, image, `set loader to { type: "${other}" } to run ${other}`);
-}
-
 /** The version of podman in the load step's image. Versions that are known to break are refused, others questioned. */
 export function podmanVersion(path: string, image: string, declared: string | undefined, report: Report): Version | undefined {
   const version = declared === undefined ? taggedVersion(image, program) : parseVersion(declared);

@@ -1,13 +1,12 @@
 import { type Expandable, verbatim } from '../../values/kubelet';
 import { archive, type Loader, type LoaderStep, scratchDirectory, scratchMount } from './loader';
-import { type CrioStorage, storageMounts, storeCapabilities } from './storage';
+import { type CrioStorage, inStore, storageMounts, storeCapabilities } from './storage';
 
 // The archive, and the layers that skopeo unpacks from it.
 const copies = 2;
 
 /** Loads with skopeo. The destination names the image, and nothing but the image gets into the store. */
 export function skopeoLoader(storage: CrioStorage, load: LoaderStep, verify: LoaderStep): Loader {
-  const inStore = (name: string) => `containers-storage:[${storage.driver}@${storage.graphRoot}+${storage.runRoot}]${name}`;
   return {
     copies,
     steps: (build) => {
@@ -17,12 +16,12 @@ export function skopeoLoader(storage: CrioStorage, load: LoaderStep, verify: Loa
         ...load,
         ...common,
         name: `tag-${index + 1}`,
-        command: skopeo('copy', inStore(name), inStore(other)),
+        command: skopeo('copy', inStore(storage, name), inStore(storage, other)),
       }));
       return [
-        { ...load, ...common, command: skopeo('copy', `docker-archive:${archive}`, inStore(name)) },
+        { ...load, ...common, command: skopeo('copy', `docker-archive:${archive}`, inStore(storage, name)) },
         ...tagSteps,
-        { ...verify, ...common, command: skopeo('inspect', inStore(name)) },
+        { ...verify, ...common, command: skopeo('inspect', inStore(storage, name)) },
       ];
     },
   };

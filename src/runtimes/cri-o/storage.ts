@@ -37,6 +37,11 @@ function checkRoot(path: string, directory: string, report: Report): void {
   checkDirectory(path, directory, directory, report);
 }
 
+/** An image in the store, as skopeo is told of it. In full, so that no storage.conf in its image changes the driver. */
+export function inStore({ driver, graphRoot, runRoot }: CrioStorage, name: string): string {
+  return `containers-storage:[${driver}@${graphRoot}+${runRoot}]${name}`;
+}
+
 /** Both roots at their own paths: the database of the store refuses others, and the locks have to be the node's. */
 export function storageMounts(storage: CrioStorage): readonly Mount[] {
   return [

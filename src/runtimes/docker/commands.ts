@@ -1,9 +1,10 @@
 import { CommandOutputError, parseLookup } from '../../images/command-output';
 import type { Argv, ImageCommands, NodeImage } from '../../images/image-commands';
-import { absolutePath, imageName, taggedName } from '../../images/image-name';
-import { isJsonObject, type JsonObject, parseJson } from '../../images/json';
+import { absolutePath, archivePath, imageName, taggedName } from '../../images/image-name';
+import { parseJson } from '../../images/json';
 import { normalizePath, socketPath } from '../../values/host-path';
 import { parseImage } from '../../values/image';
+import { isRecord, type UnknownRecord } from '../../values/record';
 
 /** Where the docker CLI finds the engine and the credentials. */
 export interface DockerCommandsOptions {
@@ -39,15 +40,9 @@ export function dockerCommands({ socket, configDirectory }: DockerCommandsOption
     pull: { tool, argv: (name) => image('pull', imageName(name)) },
     push: { tool, argv: (name) => image('push', taggedName(name)) },
     tag: { tool, argv: (name, newName) => image('tag', imageName(name), taggedName(newName)) },
-    load: { tool, argv: (file, name) => load(image, file, name) },
+    load: { tool, argv: (file, name) => image('load', `--input=${archivePath(file, name)}`) },
     remove: { tool, argv: (name) => image('rm', imageName(name)), removes: 'name' },
   };
-}
-
-/** The engine takes the name from the file, and checks none. */
-function load(image: (...args: readonly string[]) => Argv, file: string, name: string): Argv {
-  taggedName(name);
-  return image('load', `--input=${absolutePath('file', file)}`);
 }
 
 /**
@@ -64,7 +59,7 @@ export function parseDockerImages(stdout: string): readonly NodeImage[] {
 
 function imageRow(line: string): NodeImage {
   const row = parseJson(line);
-  if (!isJsonObject(row) || typeof row.ID !== 'string' || row.ID === '') {
+  if (!isRecord(row) || typeof row.ID !== 'string' || row.ID === '') {
     throw new CommandOutputError('docker image ls', 'a JSON object with an "ID" on each line', line, 'run it with --format={{json .}}');
   }
   const bytes = sizeInBytes(row.Size);
@@ -77,7 +72,7 @@ function imageRow(line: string): NodeImage {
 }
 
 /** The CLI shortens the names of docker.io, and writes `<none>` where there is no name, tag or digest. */
-function qualified({ Repository: repository }: JsonObject, separator: ':' | '@', value: unknown): readonly string[] {
+function qualified({ Repository: repository }: UnknownRecord, separator: ':' | '@', value: unknown): readonly string[] {
   if (typeof repository !== 'string' || typeof value !== 'string') return [];
   const parsed = parseImage(`${repository}${separator}${value}`);
   return 'fault' in parsed ? [] : [parsed.reference.name];

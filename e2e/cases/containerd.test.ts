@@ -1,0 +1,4 @@
+import { containerd } from '../runtimes/containerd';
+import { describeBuilds } from './builds';
+
+describeBuilds(containerd);

@@ -1,0 +1,5 @@
+import { crioWithPodman, crioWithSkopeo } from '../runtimes/cri-o';
+import { describeBuilds } from './builds';
+
+describeBuilds(crioWithPodman);
+describeBuilds(crioWithSkopeo);

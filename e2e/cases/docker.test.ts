@@ -1,0 +1,4 @@
+import { docker } from '../runtimes/docker';
+import { describeBuilds } from './builds';
+
+describeBuilds(docker);

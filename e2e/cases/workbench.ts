@@ -1,0 +1,89 @@
+import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequest } from 'cdk8s-buildkit';
+import { type EndedPod, type RunningPod, runPod, startDaemon, startPod } from '../kubelet/pod';
+import { ClusterNode } from '../node/cluster-node';
+import type { Runtime } from '../runtimes/runtime';
+
+/** A Dockerfile's first lines. No registry can be reached, so every image begins with nothing. */
+export const fromBusybox = 'FROM scratch\nCOPY busybox /bin/busybox\nSHELL ["/bin/busybox", "sh", "-c"]\n';
+
+/** Where the claim `sources` is on the node. */
+const sources = '/var/lib/sources';
+
+export interface TestBuild extends Partial<Omit<ImageBuildRequest, 'context'>> {
+  readonly image: string;
+  /** The files of the context, by their path. The Dockerfile may be among them, and `busybox` is. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A node with a runtime, its daemon, and a volume of sources. */
+export class Workbench {
+  private builds = 0;
+
+  private constructor(
+    readonly node: ClusterNode,
+    readonly runtime: Runtime,
+    private readonly config: BuildKitConfig,
+  ) {}
+
+  static async start(runtime: Runtime, config: BuildKitConfig = runtime.config): Promise<Workbench> {
+    const bench = new Workbench(await ClusterNode.start(), runtime, config);
+    try {
+      await runtime.start(bench.node);
+      return bench;
+    } catch (cause) {
+      await bench.stop();
+      throw cause;
+    }
+  }
+
+  /** Starts the daemon as the DaemonSet has it. There is none where the engine embeds BuildKit. */
+  async startDaemon(): Promise<RunningPod | undefined> {
+    const objects = buildkitManifests(this.config);
+    const daemonSet = objects.find(
+      ({ kind, metadata }) => kind === 'DaemonSet' && metadata.labels?.['app.kubernetes.io/name'] === 'buildkitd',
+    );
+    return daemonSet && startDaemon(this.node, daemonSet, { objects });
+  }
+
+  /** Builds in a Pod, as `builderPod` returns it, to its end. */
+  build(build: TestBuild, config = this.config): Promise<EndedPod> {
+    return runPod(this.node, this.pod(build, config), this.volumes);
+  }
+
+  /** Starts a build that goes on by itself. */
+  startBuild(build: TestBuild) {
+    return startPod(this.node, this.pod(build), this.volumes);
+  }
+
+  /** Runs a Pod that a test has made of a builder Pod. */
+  run(pod: object): Promise<EndedPod> {
+    return runPod(this.node, pod, this.volumes);
+  }
+
+  /** The builder Pod of a build whose files are laid out. */
+  pod({ files = {}, ...request }: TestBuild, config = this.config) {
+    const name = `build-${++this.builds}`;
+    this.layOut(name, files);
+    return builderPod(config, { name, context: { type: 'persistentVolumeClaim', claimName: 'sources', subPath: name }, ...request });
+  }
+
+  names(): Promise<readonly string[]> {
+    return this.runtime.names(this.node);
+  }
+
+  /** What busybox prints in a new container of an image. */
+  busybox(image: string, ...args: readonly string[]): Promise<string> {
+    return this.runtime.runImage(this.node, image, ['/bin/busybox', ...args]);
+  }
+
+  stop(): Promise<void> {
+    return this.node.stop();
+  }
+
+  private readonly volumes = { claims: { sources } };
+
+  private layOut(name: string, files: Readonly<Record<string, string>>): void {
+    this.node.write(`${sources}/${name}/busybox`, { copyOf: '/bin/busybox' });
+    for (const [path, text] of Object.entries({ Dockerfile: fromBusybox, ...files })) this.node.write(`${sources}/${name}/${path}`, text);
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Container, Pod } from 'kubernetes-types/core/v1';
+import { inject } from 'vitest';
+import { expand } from '../../test/support/kubelet';
+import type { ClusterNode } from '../node/cluster-node';
+import { folderOf } from '../node/image-files';
+import { imageNamed } from '../node/images';
+import { type Argv, type Result, type RunningProcess, waitUntil } from '../node/process';
+import { bundleOf } from './bundle';
+import { commandLineOf, environmentOf } from './environment';
+import type { MountedVolume } from './volumes';
+
+/** How a container has ended. */
+export interface EndedContainer {
+  readonly name: string;
+  readonly exitCode: number;
+  readonly log: string;
+  /** What the Pod's status says of it. */
+  readonly message: string;
+}
+
+/** Where a container runs. */
+export interface ContainerPlace {
+  readonly node: ClusterNode;
+  readonly pod: Pod;
+  readonly volumes: ReadonlyMap<string, MountedVolume>;
+  /** Folder for the files of the container. */
+  readonly folder: string;
+  /** Unique on this machine. */
+  readonly id: string;
+}
+
+/** A container that runc runs. */
+export class RunningContainer {
+  readonly ended: Promise<EndedContainer>;
+
+  private constructor(
+    private readonly container: Container,
+    private readonly place: ContainerPlace,
+    private readonly variables: ReadonlyMap<string, string>,
+    private readonly process: RunningProcess,
+  ) {
+    this.ended = this.end();
+  }
+
+  static async start(container: Container, place: ContainerPlace): Promise<RunningContainer> {
+    const { node, pod, volumes, folder, id } = place;
+    const image = imageNamed(container.image ?? '');
+    const [upper, work, root] = ['upper', 'work', 'root'].map((name) => join(folder, name)) as [string, string, string];
+    for (const path of [upper, work, root]) mkdirSync(path, { recursive: true });
+    const lower = join(inject('imageFiles'), folderOf(image));
+    await node.succeed(['mount', '-t', 'overlay', 'overlay', '-o', `lowerdir=${lower},upperdir=${upper},workdir=${work}`, root]);
+    const variables = environmentOf(container, pod);
+    const args = commandLineOf(container, image.entrypoint, variables);
+    const terminationLog = join(folder, 'termination-log');
+    writeFileSync(terminationLog, '', { mode: 0o666 });
+    const bundle = bundleOf(container, { pod, args, variables, volumes, root, terminationLog, cgroup: `/cdk8s-buildkit-e2e/${id}` });
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(bundle, undefined, 2));
+    return new RunningContainer(container, place, variables, node.start(['runc', 'run', '--bundle', folder, id]));
+  }
+
+  get name(): string {
+    return this.container.name;
+  }
+
+  log(): string {
+    return this.process.output();
+  }
+
+  async signal(signal: 'TERM' | 'KILL'): Promise<void> {
+    await this.place.node.run(['runc', 'kill', this.place.id, signal]);
+  }
+
+  /** Runs a command in the container, with the container's variables expanded in it, as for a probe or a hook. */
+  exec(command: readonly string[], timeoutSeconds?: number): Promise<Result> {
+    const argv = command.map((text) => expand(text, this.variables)) as unknown as Argv;
+    return this.place.node.run(['runc', 'exec', this.place.id, ...argv], timeoutSeconds === undefined ? {} : { timeoutSeconds });
+  }
+
+  /** Ends the container as the kubelet does: asks, waits, kills. */
+  async stop(graceSeconds: number): Promise<EndedContainer> {
+    await this.signal('TERM');
+    let hasEnded = false;
+    void this.ended.then(() => {
+      hasEnded = true;
+    });
+    await waitUntil('the container has ended', () => hasEnded, graceSeconds).catch(() => this.signal('KILL'));
+    return this.ended;
+  }
+
+  private async end(): Promise<EndedContainer> {
+    const { exitCode } = await this.process.exited;
+    const { node, folder, id } = this.place;
+    await node.run(['runc', 'delete', '--force', id]);
+    await node.run(['umount', join(folder, 'root')]);
+    const log = this.process.output();
+    return { name: this.name, exitCode, log, message: terminationMessage(this.container, exitCode, log, join(folder, 'termination-log')) };
+  }
+}
+
+/** What the kubelet takes over of a log. */
+const fallback = { lines: 80, bytes: 2048 };
+
+function terminationMessage({ terminationMessagePolicy }: Container, exitCode: number, log: string, file: string): string {
+  const written = readFileSync(file, 'utf8');
+  if (written !== '' || exitCode === 0 || terminationMessagePolicy !== 'FallbackToLogsOnError') return written;
+  return Buffer.from(log.split('\n').slice(-fallback.lines).join('\n')).subarray(-fallback.bytes).toString();
+}

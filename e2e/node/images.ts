@@ -1,0 +1,83 @@
+import { toolPath } from '../setup/tools.mjs';
+
+/** What is in the file system of an image that the Pods name: no more than the image is there for, and no shell in any. */
+export interface ImageContents {
+  /** Name of the image without its tag, or with one where the tag makes the difference. */
+  readonly image: string;
+  /** The program that runs if the container names none. */
+  readonly entrypoint?: readonly [string, ...string[]];
+  /** Programs of this machine by their path in the image. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Programs of busybox. */
+  readonly applets?: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const busybox = '/bin/busybox';
+
+const buildkit = (image: string, tool: string): ImageContents => ({
+  image,
+  entrypoint: ['buildkitd'],
+  programs: {
+    '/usr/bin/buildctl': toolPath(tool, 'buildctl'),
+    '/usr/bin/buildkitd': toolPath(tool, 'buildkitd'),
+    '/usr/bin/buildkit-runc': '/usr/sbin/runc',
+    '/bin/busybox': busybox,
+  },
+  applets: ['cp', 'mkdir', 'rm'],
+});
+
+const docker = (image: string): ImageContents => ({
+  image,
+  programs: { '/usr/bin/docker': '/usr/bin/docker', '/usr/libexec/docker/cli-plugins/docker-buildx': toolPath('buildx', 'docker-buildx') },
+});
+
+// As the public images of podman and skopeo have it. A store that is written with it is mounted by FUSE ever after.
+const fuseStorage = `[storage]
+driver = "overlay"
+runroot = "/run/containers/storage"
+graphroot = "/var/lib/containers/storage"
+[storage.options]
+additionalimagestores = ["/var/lib/shared"]
+[storage.options.overlay]
+mount_program = "/usr/bin/fuse-overlayfs"
+mountopt = "nodev,fsync=0"
+`;
+
+const containersFiles = {
+  '/etc/containers/policy.json': '{"default": [{"type": "insecureAcceptAnything"}]}\n',
+  '/etc/containers/registries.conf': 'unqualified-search-registries = ["registry.example.com"]\n',
+  '/etc/containers/storage.conf': fuseStorage,
+  '/var/lib/shared/overlay-images/images.lock': '',
+  '/var/lib/shared/overlay-layers/layers.lock': '',
+};
+
+const containersTool = (image: string, name: string, source: string): ImageContents => ({
+  image,
+  programs: { [`/usr/bin/${name}`]: source, ...same('/usr/bin/conmon', '/usr/bin/fuse-overlayfs', '/usr/sbin/runc') },
+  files: containersFiles,
+});
+
+/** The images of every Pod that is run, the first that fits. */
+export const images: readonly ImageContents[] = [
+  buildkit('docker.io/moby/buildkit', 'buildkit'),
+  docker('docker.io/library/docker'),
+  containersTool('quay.io/skopeo/stable', 'skopeo', '/usr/bin/skopeo'),
+  containersTool('quay.io/podman/stable:v4.5.1', 'podman', toolPath('podman', 'podman')),
+  // Another podman than the one before, as a second loader of one store.
+  containersTool('quay.io/podman/stable', 'podman', '/usr/bin/podman'),
+  buildkit('docker.io/orchest/buildkit-daemon', 'buildkit-0.10'),
+  buildkit('docker.io/orchest/image-builder-buildkit', 'buildkit-0.10'),
+  docker('docker.io/orchest/image-builder-buildx'),
+];
+
+/** The contents of an image, by the name that a Pod gives. */
+export function imageNamed(name: string): ImageContents {
+  const found = images.find(({ image }) => name === image || name.startsWith(`${image}:`));
+  if (found === undefined) throw new Error(`no image ${name}: e2e/node/images.ts does not say what is in it`);
+  return found;
+}
+
+function same(...paths: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(paths.map((path) => [path, path]));
+}

@@ -1,0 +1,58 @@
+import { request } from 'node:http';
+import type { ClusterNode } from '../node/cluster-node';
+import { waitUntil } from '../node/process';
+import type { Runtime } from './runtime';
+
+const socket = '/run/docker.sock';
+
+async function start(node: ClusterNode): Promise<void> {
+  // Pods name no network of the engine, so it needs neither a bridge nor rules.
+  const withoutNetwork = ['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'];
+  const engine = node.start(['dockerd', `--host=unix://${socket}`, '--pidfile=/run/dockerd.pid', ...withoutNetwork]);
+  await waitUntil('dockerd answers', async () => (await node.run(['docker', 'version'])).exitCode === 0).catch((cause) => {
+    throw new Error(engine.output(), { cause });
+  });
+}
+
+/** Asks the engine itself, as the kubelet does, by its API. */
+async function names(node: ClusterNode): Promise<readonly string[]> {
+  const images = JSON.parse(await get(node.path(socket), '/images/json')) as readonly { readonly RepoTags: readonly string[] | null }[];
+  return images
+    .flatMap(({ RepoTags }) => RepoTags ?? [])
+    .map(completed)
+    .sort();
+}
+
+function get(socketPath: string, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = request({ socketPath, path }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.on('end', () => resolve(text));
+    });
+    call.on('error', reject).end();
+  });
+}
+
+/** The full name of what the engine shows without `docker.io/` and `library/`. */
+function completed(name: string): string {
+  const [first = '', ...rest] = name.split('/');
+  if (rest.length === 0) return `docker.io/library/${name}`;
+  return /[.:]|^localhost$/.test(first) ? name : `docker.io/${name}`;
+}
+
+export const docker: Runtime = {
+  title: 'docker',
+  config: { runtime: 'docker' },
+  start,
+  names,
+  labels: async (node, image) => {
+    const { Config } = JSON.parse(await get(node.path(socket), `/images/${image}/json`)) as {
+      readonly Config: { readonly Labels: Record<string, string> };
+    };
+    return Config.Labels;
+  },
+  runImage: (node, image, argv) => node.succeed(['docker', 'run', '--rm', '--pull=never', '--network=none', image, ...argv]),
+};

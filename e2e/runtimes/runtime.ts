@@ -1,0 +1,15 @@
+import type { BuildKitConfig } from 'cdk8s-buildkit';
+import type { ClusterNode } from '../node/cluster-node';
+
+/** One way to build on a node: what the library is told, and what the node has. */
+export interface Runtime {
+  readonly title: string;
+  readonly config: BuildKitConfig;
+  /** Starts on the node what a node of this kind runs before any Pod. */
+  readonly start: (node: ClusterNode) => Promise<void>;
+  /** The names of all images of the node, as a tool says that no Pod has used. */
+  readonly names: (node: ClusterNode) => Promise<readonly string[]>;
+  readonly labels: (node: ClusterNode, image: string) => Promise<Readonly<Record<string, string>>>;
+  /** What a program prints in a new container of an image of the node. No image is pulled. */
+  readonly runImage: (node: ClusterNode, image: string, argv: readonly [string, ...string[]]) => Promise<string>;
+}

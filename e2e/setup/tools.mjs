@@ -1,0 +1,90 @@
+// The programs that are built from source, because Debian has them not at all or in another version than the tests need.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupError } from './command.mjs';
+import { builtFolder, modules } from './go-module.mjs';
+
+/**
+ * @typedef {object} Tool
+ * @property {string} name folder in e2e/tools, a Go module that says which programs of which versions
+ * @property {readonly string[]} programs what is built, by the names that the programs are used under
+ * @property {readonly string[]} [tags] build tags
+ * @property {boolean} [cgo] whether C is compiled too. Without it the programs are linked to no library.
+ * @property {string} [module] module of the programs, where its version or source is needed
+ * @property {(version: string) => Readonly<Record<string, string>>} [variables] Go variables that only a build can set, for a version of the module
+ * @property {Readonly<Record<string, string>>} [renamed] new name by the name that Go gives
+ * @property {Readonly<Record<string, string>>} [c] programs in C, each with its folder in the module
+ */
+
+/**
+ * @param {string} variable
+ * @returns {Tool['variables']}
+ */
+const versionIn = (variable) => (version) => ({ [variable]: version });
+
+const buildkit = {
+  programs: ['buildctl', 'buildkitd'],
+  module: 'github.com/moby/buildkit',
+  variables: versionIn('github.com/moby/buildkit/version.Version'),
+};
+
+// In place of C libraries for what no test uses: signatures of images, and storage on btrfs or device mapper.
+const withoutLibraries = ['containers_image_openpgp', 'exclude_graphdriver_btrfs', 'btrfs_noversion', 'exclude_graphdriver_devicemapper'];
+
+/** @type {readonly Tool[]} */
+export const tools = [
+  { name: 'buildkit', ...buildkit },
+  { name: 'buildkit-0.10', ...buildkit },
+  {
+    name: 'buildx',
+    programs: ['docker-buildx'],
+    renamed: { buildx: 'docker-buildx' },
+    module: 'github.com/docker/buildx',
+    variables: versionIn('github.com/docker/buildx/version.Version'),
+  },
+  // The storage library of podman and CRI-O has no overlay driver unless C is compiled.
+  { name: 'podman', programs: ['podman'], cgo: true, tags: withoutLibraries },
+  {
+    name: 'cri-o',
+    programs: ['crio', 'pinns'],
+    cgo: true,
+    tags: [...withoutLibraries, 'containers_image_ostree_stub', 'seccomp', 'selinux'],
+    module: 'github.com/cri-o/cri-o',
+    c: { pinns: 'pinns/src' },
+  },
+  {
+    name: 'cri-tools',
+    programs: ['crictl'],
+    module: 'sigs.k8s.io/cri-tools',
+    variables: versionIn('sigs.k8s.io/cri-tools/pkg/version.Version'),
+  },
+  ...readdirSync(modules)
+    .filter((name) => name.startsWith('kubernetes-'))
+    .map((name) => ({ name, programs: ['kube-apiserver'], module: 'k8s.io/kubernetes', variables: kubernetesVersion })),
+];
+
+/**
+ * The path of a program that `npm run test:e2e` has built.
+ *
+ * @param {string} name a tool of the table
+ * @param {string} program
+ * @returns {string}
+ */
+export function toolPath(name, program) {
+  const tool = tools.find((one) => one.name === name && one.programs.includes(program));
+  if (tool === undefined) throw new SetupError(`no program ${program} of ${name} in e2e/setup/tools.mjs`);
+  const path = join(builtFolder(tool), program);
+  if (!existsSync(path)) throw new SetupError(`${program} of ${name} is not built: "npm run test:e2e" does that`);
+  return path;
+}
+
+/**
+ * The API server compares the parts of its version with those in which an API came and went.
+ *
+ * @param {string} version
+ */
+function kubernetesVersion(version) {
+  const [major = '', minor = ''] = version.replace('v', '').split('.');
+  const variables = 'k8s.io/component-base/version';
+  return { [`${variables}.gitVersion`]: version, [`${variables}.gitMajor`]: major, [`${variables}.gitMinor`]: minor };
+}

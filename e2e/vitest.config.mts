@@ -11,6 +11,7 @@ export default defineConfig({
     reporters: ['verbose'],
     // Each file has a node of its own, so two run side by side. More would only make each other wait.
     maxWorkers: 2,
+    maxConcurrency: 4,
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

@@ -2,7 +2,7 @@ import { toolPath } from '../setup/tools.mjs';
 
 /** What is in the file system of an image that the Pods name: no more than the image is there for, and no shell in any. */
 export interface ImageContents {
-  /** Name of the image without its tag, or with one where the tag makes the difference. */
+  /** Name of the image without its registry, and without its tag unless that makes a difference. */
   readonly image: string;
   /** The program that runs if the container names none. */
   readonly entrypoint?: readonly [string, ...string[]];
@@ -60,20 +60,31 @@ const containersTool = (image: string, name: string, source: string): ImageConte
 
 /** The images of every Pod that is run, the first that fits. */
 export const images: readonly ImageContents[] = [
-  buildkit('docker.io/moby/buildkit', 'buildkit'),
-  docker('docker.io/library/docker'),
-  containersTool('quay.io/skopeo/stable', 'skopeo', '/usr/bin/skopeo'),
-  containersTool('quay.io/podman/stable:v4.5.1', 'podman', toolPath('podman', 'podman')),
+  buildkit('moby/buildkit:v0.10.4', 'buildkit-0.10'),
+  buildkit('moby/buildkit', 'buildkit'),
+  docker('library/docker'),
+  containersTool('skopeo/stable', 'skopeo', '/usr/bin/skopeo'),
+  containersTool('podman/stable:v4.5.1', 'podman', toolPath('podman', 'podman')),
   // Another podman than the one before, as a second loader of one store.
-  containersTool('quay.io/podman/stable', 'podman', '/usr/bin/podman'),
-  buildkit('docker.io/orchest/buildkit-daemon', 'buildkit-0.10'),
-  buildkit('docker.io/orchest/image-builder-buildkit', 'buildkit-0.10'),
-  docker('docker.io/orchest/image-builder-buildx'),
+  containersTool('podman/stable', 'podman', '/usr/bin/podman'),
+  buildkit('orchest/buildkit-daemon', 'buildkit-0.10'),
+  buildkit('orchest/image-builder-buildkit', 'buildkit-0.10'),
+  docker('orchest/image-builder-buildx'),
+  // One image for every step, as users make it.
+  {
+    image: 'mirror/tools',
+    programs: {
+      '/usr/bin/buildctl': toolPath('buildkit', 'buildctl'),
+      ...docker('').programs,
+      ...containersTool('', 'skopeo', '/usr/bin/skopeo').programs,
+    },
+    files: containersFiles,
+  },
 ];
 
-/** The contents of an image, by the name that a Pod gives. */
+/** The contents of an image, by the name that a Pod gives. Mirrors have the same images. */
 export function imageNamed(name: string): ImageContents {
-  const found = images.find(({ image }) => name === image || name.startsWith(`${image}:`));
+  const found = images.find(({ image }) => `/${name}:`.includes(`/${image}:`));
   if (found === undefined) throw new Error(`no image ${name}: e2e/node/images.ts does not say what is in it`);
   return found;
 }

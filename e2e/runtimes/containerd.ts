@@ -4,9 +4,19 @@ import { criStore } from './cri';
 import { pauseImage, withPauseImage } from './pause-image';
 import type { Runtime } from './runtime';
 
-const socket = '/run/containerd/containerd.sock';
+/** Where a distribution has its containerd. */
+export interface ContainerdPlaces {
+  readonly socket: string;
+  readonly root: string;
+  readonly state: string;
+}
 
-const config = `version = 2
+// Not every machine lets a process protect itself from the kernel's out-of-memory killer.
+const config = ({ socket, root, state }: ContainerdPlaces) => `version = 2
+root = "${root}"
+state = "${state}"
+[grpc]
+address = "${socket}"
 [plugins."io.containerd.grpc.v1.cri"]
 sandbox_image = "${pauseImage}"
 restrict_oom_score_adj = true
@@ -14,13 +24,26 @@ restrict_oom_score_adj = true
 runtime_type = "io.containerd.runc.v2"
 `;
 
-async function start(node: ClusterNode): Promise<void> {
-  node.write('/run/e2e/containerd.toml', config);
+async function start(node: ClusterNode, places: ContainerdPlaces): Promise<void> {
+  node.write('/run/e2e/containerd.toml', config(places));
   const engine = node.start(['containerd', '--config=/run/e2e/containerd.toml']);
-  await waitUntil('containerd answers', async () => (await node.run(['ctr', 'version'])).exitCode === 0).catch((cause) => {
+  const client = ['ctr', `--address=${places.socket}`] as const;
+  await waitUntil('containerd answers', async () => (await node.run([...client, 'version'])).exitCode === 0).catch((cause) => {
     throw new Error(engine.output(), { cause });
   });
-  await withPauseImage(node, (archive) => node.succeed(['ctr', '--namespace=k8s.io', 'images', 'import', archive]));
+  await withPauseImage(node, (archive) => node.succeed([...client, '--namespace=k8s.io', 'images', 'import', archive]));
 }
 
-export const containerd: Runtime = { title: 'containerd', config: { runtime: 'containerd' }, start, ...criStore(socket) };
+/** containerd as a distribution runs it. */
+export const containerdAt = (places: ContainerdPlaces): Runtime => ({
+  title: 'containerd',
+  config: { runtime: 'containerd' },
+  start: (node) => start(node, places),
+  ...criStore(places.socket),
+});
+
+export const containerd = containerdAt({
+  socket: '/run/containerd/containerd.sock',
+  root: '/var/lib/containerd',
+  state: '/run/containerd',
+});

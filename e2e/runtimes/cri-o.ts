@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { CrioConfig } from 'cdk8s-buildkit';
 import type { ClusterNode } from '../node/cluster-node';
 import { waitUntil } from '../node/process';
@@ -6,14 +7,25 @@ import { criStore } from './cri';
 import { pauseImage, withPauseImage } from './pause-image';
 import type { Runtime } from './runtime';
 
-const socket = '/run/crio/crio.sock';
-export const graphRoot = '/var/lib/containers/storage';
-const runRoot = '/run/containers/storage';
+/** Where a node has its CRI-O, and the store of it. */
+export interface CrioPlaces {
+  readonly socket: string;
+  readonly graphRoot: string;
+  readonly runRoot: string;
+  readonly driver: string;
+}
 
-const crioConf = `[crio]
+export const crioPlaces: CrioPlaces = {
+  socket: '/run/crio/crio.sock',
+  graphRoot: '/var/lib/containers/storage',
+  runRoot: '/run/containers/storage',
+  driver: 'overlay',
+};
+
+const crioConf = ({ socket, graphRoot, runRoot, driver }: CrioPlaces) => `[crio]
 root = "${graphRoot}"
 runroot = "${runRoot}"
-storage_driver = "overlay"
+storage_driver = "${driver}"
 log_dir = "/run/crio/pods"
 [crio.api]
 listen = "${socket}"
@@ -36,25 +48,26 @@ network_dir = "/run/crio/cni"
 plugin_dirs = ["/run/crio/cni-bin"]
 `;
 
-async function start(node: ClusterNode): Promise<void> {
-  await node.succeed(['mkdir', '-p', graphRoot, runRoot, '/run/crio/cni', '/run/crio/cni-bin']);
-  node.write('/run/e2e/crio.conf', crioConf);
+async function start(node: ClusterNode, places: CrioPlaces): Promise<void> {
+  const { socket, graphRoot, runRoot, driver } = places;
+  await node.succeed(['mkdir', '-p', graphRoot, runRoot, dirname(socket), '/run/crio/cni', '/run/crio/cni-bin']);
+  node.write('/run/e2e/crio.conf', crioConf(places));
   node.write('/run/e2e/policy.json', '{"default": [{"type": "insecureAcceptAnything"}]}');
-  await withPauseImage(node, (archive) => {
-    return node.succeed([
-      'skopeo',
-      'copy',
-      `docker-archive:${archive}`,
-      `containers-storage:[overlay@${graphRoot}+${runRoot}]${pauseImage}`,
-    ]);
-  });
+  const store = `containers-storage:[${driver}@${graphRoot}+${runRoot}]${pauseImage}`;
+  await withPauseImage(node, (archive) => node.succeed(['skopeo', 'copy', `docker-archive:${archive}`, store]));
   const engine = node.start([toolPath('cri-o', 'crio'), '--config=/run/e2e/crio.conf', '--config-dir=']);
   await waitUntil('CRI-O answers', async () => (await node.run(['test', '-S', socket])).exitCode === 0).catch((cause) => {
     throw new Error(engine.output(), { cause });
   });
 }
 
-const crio = (title: string, config: CrioConfig): Runtime => ({ title, config, start, ...criStore(socket) });
+/** CRI-O with its store in a place. */
+export const crioAt = (places: CrioPlaces, title: string, config: CrioConfig): Runtime => ({
+  title,
+  config,
+  start: (node) => start(node, places),
+  ...criStore(places.socket),
+});
 
-export const crioWithSkopeo = crio('cri-o, loaded by skopeo', { runtime: 'cri-o' });
-export const crioWithPodman = crio('cri-o, loaded by podman', { runtime: 'cri-o', loader: { type: 'podman' } });
+export const crioWithSkopeo = crioAt(crioPlaces, 'cri-o, loaded by skopeo', { runtime: 'cri-o' });
+export const crioWithPodman = crioAt(crioPlaces, 'cri-o, loaded by podman', { runtime: 'cri-o', loader: { type: 'podman' } });

@@ -1,21 +1,21 @@
 import { request } from 'node:http';
+import { dirname } from 'node:path';
 import type { ClusterNode } from '../node/cluster-node';
-import { waitUntil } from '../node/process';
+import { type Argv, waitUntil } from '../node/process';
 import type { Runtime } from './runtime';
 
-const socket = '/run/docker.sock';
-
-async function start(node: ClusterNode): Promise<void> {
+async function start(node: ClusterNode, socket: string): Promise<void> {
   // Pods name no network of the engine, so it needs neither a bridge nor rules.
   const withoutNetwork = ['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'];
+  await node.succeed(['mkdir', '-p', dirname(socket)]);
   const engine = node.start(['dockerd', `--host=unix://${socket}`, '--pidfile=/run/dockerd.pid', ...withoutNetwork]);
-  await waitUntil('dockerd answers', async () => (await node.run(['docker', 'version'])).exitCode === 0).catch((cause) => {
+  await waitUntil('dockerd answers', async () => (await node.run(client(socket, 'version'))).exitCode === 0).catch((cause) => {
     throw new Error(engine.output(), { cause });
   });
 }
 
 /** Asks the engine itself, as the kubelet does, by its API. */
-async function names(node: ClusterNode): Promise<readonly string[]> {
+async function names(node: ClusterNode, socket: string): Promise<readonly string[]> {
   const images = JSON.parse(await get(node.path(socket), '/images/json')) as readonly { readonly RepoTags: readonly string[] | null }[];
   return images
     .flatMap(({ RepoTags }) => RepoTags ?? [])
@@ -43,16 +43,25 @@ function completed(name: string): string {
   return /[.:]|^localhost$/.test(first) ? name : `docker.io/${name}`;
 }
 
-export const docker: Runtime = {
+/** docker with its socket in a place. */
+export const dockerAt = (socket: string): Runtime => ({
   title: 'docker',
   config: { runtime: 'docker' },
-  start,
-  names,
+  start: (node) => start(node, socket),
+  names: (node) => names(node, socket),
   labels: async (node, image) => {
-    const { Config } = JSON.parse(await get(node.path(socket), `/images/${image}/json`)) as {
-      readonly Config: { readonly Labels: Record<string, string> };
-    };
+    const { Config } = JSON.parse(await get(node.path(socket), `/images/${image}/json`)) as DockerImage;
     return Config.Labels;
   },
-  runImage: (node, image, argv) => node.succeed(['docker', 'run', '--rm', '--pull=never', '--network=none', image, ...argv]),
-};
+  runImage: (node, image, argv) => node.succeed(client(socket, 'run', '--rm', '--pull=never', '--network=none', image, ...argv)),
+});
+
+export const docker = dockerAt('/run/docker.sock');
+
+interface DockerImage {
+  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+}
+
+function client(socket: string, ...args: readonly string[]): Argv {
+  return ['docker', `--host=unix://${socket}`, ...args];
+}

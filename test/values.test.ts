@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseImageReference } from '../src';
 import { csvRecord } from '../src/buildkit/csv';
-import { contextPathFault } from '../src/values/context-path';
+import { contextPathFault, dockerfileFault } from '../src/values/context-path';
 import { isDnsLabel, isDnsSubdomain } from '../src/values/dns';
 import { gitUrlFault } from '../src/values/git-url';
 import { hostPathFault, isWithin, normalizePath, socketFault, socketPath } from '../src/values/host-path';
@@ -162,6 +162,14 @@ describe('paths in the build context', () => {
     expect(contextPathFault('a/../../b')).toBe('it may not leave the context: write it without ".."');
     expect(contextPathFault('.')).toBe('name a file or a directory');
     expect(contextPathFault('a\nb')).toBe('write it without line breaks and NUL');
+  });
+
+  it('tells of a Dockerfile that BuildKit would not find by its own name', () => {
+    const found = ['docker files/Dockerfile.web', 'a*b', 'a?b', 'a]b', '#a', '-a', '{a}', 'a!b', '~a', 'in !/a'];
+    expect(found.map(dockerfileFault)).toEqual(Array(found.length).fill(undefined));
+    const lost = ['app/[slug]/Dockerfile', 'a\\b', '!a', './!a', ' a', 'a ', '\u00a0a'];
+    expect(lost.map(dockerfileFault)).toEqual(Array(lost.length).fill(expect.stringContaining('BuildKit reads it as a pattern')));
+    expect(dockerfileFault('../[a]')).toBe('it may not leave the context: write it without ".."');
   });
 });
 

@@ -1,4 +1,4 @@
-import { contextPathFault } from '../values/context-path';
+import { contextPathFault, dockerfileFault } from '../values/context-path';
 import { isDnsLabel, isDnsSubdomain } from '../values/dns';
 import { isPodFieldPath } from '../values/field-path';
 import { gitUrlFault } from '../values/git-url';
@@ -45,6 +45,10 @@ export const rules: Readonly<Record<string, Format>> = {
   'context-path': {
     expected: 'a path inside the build context such as "docker/Dockerfile"',
     fault: contextPathFault,
+  },
+  'dockerfile-path': {
+    expected: 'a path inside the build context such as "docker/Dockerfile"',
+    fault: dockerfileFault,
   },
   image: {
     expected: 'an image reference such as "docker.io/moby/buildkit:v0.32.2"',

@@ -6,6 +6,7 @@ import type {
   ContextPath,
   DnsLabel,
   DnsSubdomain,
+  DockerfilePath,
   GitUrl,
   HostPath,
   ImageLabels,
@@ -34,7 +35,7 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
    * Path of the Dockerfile in the context.
    * @default 'Dockerfile'
    */
-  readonly dockerfile?: ContextPath;
+  readonly dockerfile?: DockerfilePath;
   /**
    * Stage of the Dockerfile to build.
    * @default - the last

@@ -49,6 +49,13 @@ export type SocketPath = string;
 export type ContextPath = string;
 
 /**
+ * The path of a Dockerfile inside the build context, such as `docker/Dockerfile`: relative, never leaving it, and nothing that
+ * BuildKit takes for a pattern.
+ * @format dockerfile-path
+ */
+export type DockerfilePath = string;
+
+/**
  * The image of a container, such as `docker.io/moby/buildkit:v0.32.2`, with a tag, a digest or both.
  * @format image
  */

@@ -1,3 +1,4 @@
+import { normalizePath } from './host-path';
 import { isArgument } from './text';
 
 /** Why a path cannot lie in the build context, or undefined if it can. */
@@ -7,4 +8,16 @@ export function contextPathFault(path: string): string | undefined {
   if (path.split('/').includes('..')) return 'it may not leave the context: write it without ".."';
   if (!isArgument(path) || /[\r\n]/.test(path)) return 'write it without line breaks and NUL';
   return undefined;
+}
+
+/**
+ * Why a path cannot be that of a Dockerfile, or undefined if it can. BuildKit asks the client for it by a pattern, of which it
+ * trims spaces, and which cannot be escaped.
+ *
+ * @see https://github.com/moby/buildkit/blob/master/frontend/dockerui/config.go
+ */
+export function dockerfileFault(path: string): string | undefined {
+  const isPattern = /[[\\]|^[!\s\x85]|[\s\x85]$/.test(normalizePath(path));
+  const advice = 'BuildKit reads it as a pattern: use neither "[" nor "\\" in it, nor "!" or a space in front, nor a space at its end';
+  return contextPathFault(path) ?? (isPattern ? advice : undefined);
 }

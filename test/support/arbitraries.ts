@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type BuildKitConfig, type ContainerdConfig, type CrioConfig, type DockerConfig, type ImageBuildRequest, orchest } from '../../src';
+import { dockerfileFault } from '../../src/values/context-path';
 import { survivesYaml } from '../../src/values/text';
 
 // Generated input that is valid: whatever is drawn here has to render.
@@ -53,6 +54,7 @@ const contextPath = fc
     { minLength: 1, maxLength: 3 },
   )
   .map((parts) => parts.join('/'));
+export const dockerfilePath = contextPath.filter((path) => dockerfileFault(path) === undefined);
 const image = fc
   .tuple(
     fc.constantFrom('', 'localhost:5000/', 'registry.example.com/', '10.0.0.1/', 'team/'),
@@ -231,7 +233,7 @@ export const anyRequest: Arbitrary<ImageBuildRequest> = fc.record(
       { maxLength: 3 },
     ),
     context,
-    dockerfile: contextPath,
+    dockerfile: dockerfilePath,
     target: hostileText.filter((text) => text !== ''),
     buildArgs: record(
       variable.map((name) => `A_${name}`),

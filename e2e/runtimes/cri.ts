@@ -61,7 +61,7 @@ function writeRequest(node: ClusterNode, id: string, image: string, command: rea
 
 /** Reads a log of which each line is the time, the stream, whether the line ends here (F) or goes on (P), and the text. */
 function readLog(node: ClusterNode, file: string): { readonly stdout: string; readonly all: string } {
-  const lines = [...readFileSync(node.path(file), 'utf8').matchAll(/^\S+ (stdout|stderr) ([FP]) (.*)\n/gm)];
+  const lines = [...readFileSync(node.path(file), 'utf8').matchAll(/^\S+ (stdout|stderr) ([FP]) ([^\n]*)\n/gm)];
   const text = (parts: typeof lines) => parts.map(([, , end, part]) => `${part}${end === 'F' ? '\n' : ''}`).join('');
   return { stdout: text(lines.filter(([, stream]) => stream === 'stdout')), all: text(lines) };
 }

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type BuildKitConfig,
+  builderJob,
+  builderPod,
+  buildkitDaemonSet,
+  buildkitManifests,
+  type ImageBuildRequest,
+  toYaml,
+} from '../../src';
+import { anyConfig, anyRequest } from '../../test/support/arbitraries';
+import { examples, synthesizeExample } from '../../test/support/examples';
+import { presentGoldens } from '../../test/support/goldens';
+import type { ApiClient } from '../cluster/api-client';
+import { annotatedProfiles, appArmorProblems, hasAppArmorField, profilesOf } from '../cluster/app-armor';
+import { type Document, documentsOf } from '../cluster/documents';
+import { create, type KubernetesObject, problemsIn, problemsOf, read, remove, tryCreate } from '../cluster/objects';
+import { prepareFor } from '../cluster/prerequisites';
+import { minorOf, useServer, type Version, versions } from '../cluster/servers';
+import { storedChanges } from '../cluster/stored-changes';
+
+const goldens = presentGoldens().map((golden) => {
+  return { golden, documents: documentsOf(readFileSync(resolve(__dirname, '../../test/snapshots', golden), 'utf8')) };
+});
+
+const request = { name: 'x', image: 'app:1', context: { type: 'persistentVolumeClaim', claimName: 'src' } } as const;
+const pod = builderPod({ runtime: 'containerd' }, request);
+const daemonSet = buildkitDaemonSet({ runtime: 'containerd' });
+const [daemon] = daemonSet.spec.template.spec.containers;
+
+// The same checks find these, so that they could find faults of the library.
+const faults = [
+  { fault: 'an unknown field', object: withSpec({ hostPid: true }), refusal: /^400 .* unknown field "spec\.hostPid"$/ },
+  {
+    fault: 'two volumes of one name',
+    object: withSpec({ volumes: [...pod.spec.volumes, ...pod.spec.volumes] }),
+    refusal: /^422 .*: Duplicate value: /,
+  },
+  { fault: 'a mount without its volume', object: withSpec({ volumes: [] }), refusal: /^422 .*volumeMounts\[0\]\.name: Not found: / },
+  {
+    fault: 'a negative deadline',
+    object: withSpec({ activeDeadlineSeconds: -1 }),
+    refusal: /^422 .*spec\.activeDeadlineSeconds: Invalid value: /,
+  },
+  {
+    fault: 'mounts that reach the node from a container that is not privileged',
+    object: withDaemon({ ...daemon, securityContext: { privileged: false } }),
+    refusal: /^422 .*: Bidirectional mount propagation is available only to privileged containers$/,
+  },
+  {
+    fault: 'a privileged container that may not escalate',
+    object: withDaemon({ ...daemon, securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
+    refusal: /^422 .*: cannot set `allowPrivilegeEscalation` to false and `privileged` to true$/,
+  },
+];
+
+const runs = Number(process.env.API_SERVER_RUNS ?? 300);
+const seed = Number(process.env.API_SERVER_SEED ?? 20_240_601);
+
+describe.each(versions)('the API server of Kubernetes $version', ({ version }) => {
+  const server = useServer(version);
+
+  it.each(goldens)('takes $golden, and warns of nothing but AppArmor annotations', async ({ documents }) => {
+    await expectAccepted(server(), version, documents);
+  });
+
+  it.each(goldens)('stores $golden as it is', async ({ documents }) => {
+    for (const document of await storable(server(), version, documents)) {
+      await create(server(), document.object, document.yaml);
+      expect(storedChanges(document.object, await read(server(), document.object))).toEqual([]);
+      await remove(server(), document.object);
+    }
+  });
+
+  it.each(examples())('takes what the example %s synthesizes', async (example) => {
+    await expectAccepted(server(), version, documentsOf(await synthesizeExample(example)));
+  });
+
+  it(`takes the objects of ${runs} generated configs and builds (seed ${seed})`, { timeout: 600_000 }, async () => {
+    let objects = 0;
+    const property = fc.asyncProperty(anyConfig, anyRequest, async (config, request) => {
+      const documents = documentsOf(toYaml(render(supported(config, version), request)));
+      await expectAccepted(server(), version, documents);
+      objects += documents.length;
+    });
+    await fc.assert(property, { numRuns: runs, seed });
+    console.log(`Kubernetes ${version} took ${objects} objects of ${runs} generated configs, seed ${seed}`);
+  });
+
+  it.runIf(hasAppArmorField(version))('gives containers the AppArmor profiles that their Pod has as annotations', async () => {
+    const objects = goldens.flatMap(({ documents }) => objectsIn(documents));
+    const pods = objects.filter((object) => Object.keys(annotatedProfiles(object)).length > 0);
+    expect(pods).not.toEqual([]);
+    for (const object of pods) {
+      const { body } = await tryCreate(server(), object);
+      expect(profilesOf(body as KubernetesObject)).toEqual({ ...profilesOf(object), ...annotatedProfiles(object) });
+    }
+  });
+
+  it.each(faults)('refuses $fault', async ({ object, refusal }) => {
+    await prepareFor(server(), [object]);
+    expect(await problemsOf(server(), object)).toEqual([expect.stringMatching(refusal)]);
+  });
+
+  it('warns of what is deprecated', async () => {
+    const object = withSpec({ nodeSelector: { 'beta.kubernetes.io/os': 'linux' } });
+    expect(await problemsOf(server(), object)).toEqual([expect.stringContaining('beta.kubernetes.io/os]: deprecated since v1.14')]);
+  });
+
+  it('is seen to store something else', async () => {
+    const { body } = await tryCreate(server(), pod);
+    expect(storedChanges(withSpec({ hostPID: true, restartPolicy: 'Always' }), body)).toEqual([
+      '/spec/restartPolicy: "Always" has become "Never"',
+      '/spec/hostPID: true has become undefined',
+    ]);
+  });
+});
+
+/** Every object is accepted and would be stored as it was sent, or else it is refused for a field that this version lacks. */
+async function expectAccepted(client: ApiClient, version: Version, documents: readonly Document[]): Promise<void> {
+  await prepareFor(client, objectsIn(documents));
+  for (const { object, yaml } of documents) {
+    const answer = await tryCreate(client, object, yaml);
+    expect(problemsIn(answer)).toEqual(appArmorProblems(version, object));
+    if (answer.status === 201) expect(storedChanges(object, answer.body)).toEqual([]);
+  }
+}
+
+/** The objects that have no field that this version lacks. */
+async function storable(client: ApiClient, version: Version, documents: readonly Document[]): Promise<readonly Document[]> {
+  await prepareFor(client, objectsIn(documents));
+  return documents.filter(({ object }) => hasAppArmorField(version) || appArmorProblems(version, object).length === 0);
+}
+
+function objectsIn(documents: readonly Document[]): readonly KubernetesObject[] {
+  return documents.map(({ object }) => object);
+}
+
+/** A config as it would be for this server: none declares a newer version of Kubernetes than it has. */
+function supported(config: BuildKitConfig, version: Version): BuildKitConfig {
+  return minorOf(config.kubernetesVersion ?? version) > minorOf(version) ? { ...config, kubernetesVersion: version } : config;
+}
+
+function render(config: BuildKitConfig, request: ImageBuildRequest): readonly KubernetesObject[] {
+  const job = builderJob({ ...config, builds: { ...config.builds, workload: 'Job' } }, request);
+  return [...buildkitManifests(config), builderPod(config, request), job];
+}
+
+function withSpec(changes: object): KubernetesObject {
+  return { ...pod, ...{ spec: { ...pod.spec, ...changes } } };
+}
+
+function withDaemon(container: object): KubernetesObject {
+  const { template } = daemonSet.spec;
+  return {
+    ...daemonSet,
+    ...{ spec: { ...daemonSet.spec, template: { ...template, spec: { ...template.spec, containers: [container] } } } },
+  };
+}

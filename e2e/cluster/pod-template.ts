@@ -1,0 +1,31 @@
+import type { PodSpec } from 'kubernetes-types/core/v1';
+import type { KubernetesObject } from './objects';
+
+export interface PodTemplate {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: PodSpec;
+}
+
+interface Workload {
+  readonly spec: { readonly template: PodTemplate };
+}
+
+/** The Pods of a workload as a controller would make them, or the Pod itself. Other objects have none. */
+export function podTemplateOf(object: KubernetesObject): PodTemplate | undefined {
+  if (object.kind === 'Pod') return object as KubernetesObject & PodTemplate;
+  if (object.kind === 'DaemonSet' || object.kind === 'Job') return (object as KubernetesObject & Workload).spec.template;
+  return undefined;
+}
+
+/** A Pod as a controller makes it from the template of a workload. */
+export function podOf(workload: KubernetesObject): KubernetesObject {
+  const template = podTemplateOf(workload);
+  if (template === undefined) throw new Error(`a ${workload.kind} has no Pods`);
+  const { name, namespace } = workload.metadata;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    ...template,
+    metadata: { ...template.metadata, name, ...(namespace === undefined ? {} : { namespace }) },
+  };
+}

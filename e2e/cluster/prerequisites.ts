@@ -1,0 +1,42 @@
+import { waitUntil } from '../node/process';
+import type { ApiClient } from './api-client';
+import { ensure, type KubernetesObject, tryCreate } from './objects';
+import { podTemplateOf } from './pod-template';
+
+/** Creates what a cluster has before objects are applied: namespaces, with what a controller puts there, and what Pods name. */
+export async function prepareFor(client: ApiClient, objects: readonly KubernetesObject[]): Promise<void> {
+  for (const name of new Set(['default', ...objects.map(namespaceOf)])) await ensureNamespace(client, name);
+  for (const object of objects) await ensureServiceAccountOf(client, object);
+  const priorityClasses = new Set(objects.flatMap((object) => podTemplateOf(object)?.spec.priorityClassName ?? []));
+  for (const name of priorityClasses) await ensurePriorityClass(client, name);
+}
+
+/** Creates a namespace, and its first ServiceAccount as the controller manager does. */
+export async function ensureNamespace(client: ApiClient, name: string, labels: Readonly<Record<string, string>> = {}): Promise<void> {
+  await ensure(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+  await ensure(client, serviceAccount('default', name));
+}
+
+export function namespaceOf({ metadata }: KubernetesObject): string {
+  return metadata.namespace ?? 'default';
+}
+
+export function serviceAccount(name: string, namespace: string): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } };
+}
+
+// A Pod needs its ServiceAccount; a workload only makes Pods later, and brings its own.
+async function ensureServiceAccountOf(client: ApiClient, object: KubernetesObject): Promise<void> {
+  const name = object.kind === 'Pod' ? podTemplateOf(object)?.spec.serviceAccountName : undefined;
+  if (name !== undefined) await ensure(client, serviceAccount(name, namespaceOf(object)));
+}
+
+async function ensurePriorityClass(client: ApiClient, name: string): Promise<void> {
+  // Kubernetes brings these itself.
+  if (name.startsWith('system-')) return;
+  await ensure(client, { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, ...{ value: 1 } });
+  // Admission looks it up among those that it has been told of.
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'probe' } };
+  const spec = { priorityClassName: name, containers: [{ name: 'probe', image: 'probe:1' }] };
+  await waitUntil(`the PriorityClass ${name} is known`, async () => (await tryCreate(client, { ...pod, ...{ spec } })).status === 201);
+}

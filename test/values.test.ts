@@ -165,9 +165,9 @@ describe('paths in the build context', () => {
   });
 
   it('tells of a Dockerfile that BuildKit would not find by its own name', () => {
-    const found = ['docker files/Dockerfile.web', 'a*b', 'a?b', 'a]b', '#a', '-a', '{a}', 'a!b', '~a', 'in !/a'];
+    const found = ['docker files/Dockerfile.web', 'a*b', 'a?b', 'a]b', '#a', '-a', '{a}', 'a!b', '~a', 'in !/a', 'in/!x/a'];
     expect(found.map(dockerfileFault)).toEqual(Array(found.length).fill(undefined));
-    const lost = ['app/[slug]/Dockerfile', 'a\\b', '!a', './!a', ' a', 'a ', '\u00a0a'];
+    const lost = ['app/[slug]/Dockerfile', 'a\\b', '!a', './!a', ' a', 'a ', '\u00a0a', 'in/!a', 'in/ a'];
     expect(lost.map(dockerfileFault)).toEqual(Array(lost.length).fill(expect.stringContaining('BuildKit reads it as a pattern')));
     expect(dockerfileFault('../[a]')).toBe('it may not leave the context: write it without ".."');
   });

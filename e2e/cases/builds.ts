@@ -46,7 +46,7 @@ export function describeBuilds(runtime: Runtime): void {
       const Dockerfile = `${fromBusybox}ARG VALUE\nRUN printf %s "$VALUE" > /value\n`;
       const { phase, log } = await bench.build({ image: 'hostile:1', buildArgs: { VALUE: hostile }, files: { Dockerfile } });
       expect(phase, log).toBe('Succeeded');
-      expect(await bench.busybox('docker.io/library/hostile:1', 'cat', '/value')).toBe(hostile);
+      expect(await bench.read('docker.io/library/hostile:1', '/value')).toBe(hostile);
     });
 
     it('hand a field of the Pod over as a build arg', async () => {

@@ -42,7 +42,7 @@ describe.each([
         files: { [dockerfile]: `${fromBusybox}ARG ${names.join(' ')}\nRUN ${write}\n` },
       });
       expect(phase, log).toBe('Succeeded');
-      for (const [index, value] of values.entries()) expect(await bench.busybox(image, 'cat', `/ARG${index}`)).toBe(value);
+      for (const [index, value] of values.entries()) expect(await bench.read(image, `/ARG${index}`)).toBe(value);
       expect(await bench.runtime.labels(bench.node, image)).toEqual({ 'com.example.text': label });
     });
     await fc.assert(property, { numRuns, seed });

@@ -37,8 +37,8 @@ export class Workbench {
   }
 
   /** Starts the daemon as the DaemonSet has it. There is none where the engine embeds BuildKit. */
-  async startDaemon(): Promise<RunningPod | undefined> {
-    const objects = buildkitManifests(this.config);
+  async startDaemon(config = this.config): Promise<RunningPod | undefined> {
+    const objects = buildkitManifests(config);
     const daemonSet = objects.find(
       ({ kind, metadata }) => kind === 'DaemonSet' && metadata.labels?.['app.kubernetes.io/name'] === 'buildkitd',
     );
@@ -74,6 +74,11 @@ export class Workbench {
   /** What busybox prints in a new container of an image. */
   busybox(image: string, ...args: readonly string[]): Promise<string> {
     return this.runtime.runImage(this.node, image, ['/bin/busybox', ...args]);
+  }
+
+  /** A file of a new container of an image, to the byte: logs of containers do not keep every one. */
+  async read(image: string, path: string): Promise<string> {
+    return Buffer.from(await this.busybox(image, 'base64', path), 'base64').toString();
   }
 
   stop(): Promise<void> {

@@ -11,13 +11,14 @@ export function contextPathFault(path: string): string | undefined {
 }
 
 /**
- * Why a path cannot be that of a Dockerfile, or undefined if it can. BuildKit asks the client for it by a pattern, of which it
- * trims spaces, and which cannot be escaped.
+ * Why a path cannot be that of a Dockerfile, or undefined if it can. BuildKit asks its client for the file by a pattern, of which
+ * spaces are trimmed and which cannot be escaped: the path for buildctl, the last part of it for docker.
  *
  * @see https://github.com/moby/buildkit/blob/master/frontend/dockerui/config.go
  */
 export function dockerfileFault(path: string): string | undefined {
-  const isPattern = /[[\\]|^[!\s\x85]|[\s\x85]$/.test(normalizePath(path));
-  const advice = 'BuildKit reads it as a pattern: use neither "[" nor "\\" in it, nor "!" or a space in front, nor a space at its end';
+  const isPattern = /[[\\]|^[!\s]|\/[!\s][^/]*$|\s$/.test(normalizePath(path));
+  const advice =
+    'BuildKit reads it as a pattern: use neither "[" nor "\\", and begin and end the file\'s name with neither "!" nor a space';
   return contextPathFault(path) ?? (isPattern ? advice : undefined);
 }

@@ -257,7 +257,10 @@ describe('names', () => {
 
   it.each(runtimes)('with a digest can be looked up, pulled and removed by %s, but not given', (_, commands) => {
     const pinned = `team/app:1@${digest}`;
-    for (const { argv } of [commands.exists, commands.pull, commands.remove]) expect(argv(pinned).at(-1)).toBe(`docker.io/${pinned}`);
+    for (const { argv } of [commands.exists, commands.pull]) expect(argv(pinned).at(-1)).toBe(`docker.io/${pinned}`);
+    expect(commands.remove.argv(pinned).at(-1)).toBe(
+      commands.remove.tool === 'crictl' ? `docker.io/team/app@${digest}` : `docker.io/${pinned}`,
+    );
     expect(() => commands.push.argv(pinned)).toThrow('leave the digest out');
     expect(() => commands.tag.argv(name, pinned)).toThrow('leave the digest out');
     expect(() => commands.load.argv('/image.tar', pinned)).toThrow('leave the digest out');

@@ -2,7 +2,7 @@ import { normalizePath, socketPath } from '../values/host-path';
 import { isRecord, type UnknownRecord } from '../values/record';
 import { CommandOutputError, type CommandResult, parseLookup } from './command-output';
 import type { Argv, ImageCommand, ListCommand, LookupCommand, NodeImage, UnsupportedOperation } from './image-commands';
-import { imageName } from './image-name';
+import { imageName, storedName } from './image-name';
 import { parseJson, stringsOf } from './json';
 
 const tool = 'crictl';
@@ -36,7 +36,7 @@ export function crictlCommands(socket: string): CrictlCommands {
     exists: { tool, argv: (name) => crictl('inspecti', '--quiet', imageName(name)), parse: parseExists },
     list: { tool, argv: () => crictl('images', '--output=json'), parse: parseCrictlImages },
     pull: { tool, argv: (name) => crictl('pull', imageName(name)) },
-    remove: { tool, argv: (name) => crictl('rmi', imageName(name)) },
+    remove: { tool, argv: (name) => crictl('rmi', storedName(name)) },
   };
 }
 

@@ -23,6 +23,16 @@ export function taggedName(text: string): string {
 }
 
 /**
+ * The fully qualified name under which a runtime has an image: one that was pulled by its digest has lost the tag.
+ *
+ * @throws ConfigError if it is no image reference.
+ */
+export function storedName(text: string): string {
+  const { registry, repository, digest, name } = imageReference(text);
+  return digest === undefined ? name : `${registry}/${repository}@${digest}`;
+}
+
+/**
  * The parts of an image reference, completed.
  *
  * @throws ConfigError if it is none.

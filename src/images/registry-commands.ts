@@ -1,6 +1,6 @@
 import { type CommandResult, parseLookup } from './command-output';
 import type { ImageCommand, LookupCommand } from './image-commands';
-import { absolutePath, imageReference } from './image-name';
+import { absolutePath, storedName } from './image-name';
 
 /**
  * How skopeo reaches a registry. Credentials come from a file, never from the command line, which every process of the node
@@ -66,8 +66,7 @@ export function registryFlags(prefix: '' | 'dest-', options: RegistryOptions): r
 
 /** skopeo refuses names with a tag and a digest; the digest is what counts then. */
 function inRegistry(text: string): string {
-  const { registry, repository, tag, digest } = imageReference(text);
-  return `docker://${registry}/${repository}${digest === undefined ? `:${tag}` : `@${digest}`}`;
+  return `docker://${storedName(text)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Report } from '../../errors';
 import { crictlCommands, notByCrictl } from '../../images/crictl';
 import type { Argv, ImageCommands } from '../../images/image-commands';
-import { absolutePath, archivePath, imageName, taggedName } from '../../images/image-name';
+import { absolutePath, archivePath, storedName, taggedName } from '../../images/image-name';
 import { normalizePath, socketPath } from '../../values/host-path';
 import { atLeast, parseVersion } from '../../values/version';
 
@@ -55,8 +55,9 @@ const tool = 'ctr';
  * kubelet's namespace.
  *
  * `remove` is `crictl rmi`, which removes the image with all of its names, whichever of them is given, even while a container
- * uses it. `push` needs every layer of the image: a containerd with `discard_unpacked_layers` keeps only those of images that
- * were built or loaded on the node.
+ * uses it. `push` needs every layer of the image as it was compressed. Images that were built or loaded on the node have them.
+ * Pulled ones may not: containerd does not fetch a layer that another image has brought in another compression, and with
+ * `discard_unpacked_layers` keeps none.
  *
  * @throws ConfigError if an option is not what it has to be.
  */
@@ -82,7 +83,7 @@ export function containerdCommands(options: ContainerdCommandsOptions): ImageCom
     // Without --force a name that exists is an error, and so is doing it twice.
     tag: {
       tool,
-      argv: (name, newName) => images('tag', '--force', imageName(name), taggedName(newName)),
+      argv: (name, newName) => images('tag', '--force', storedName(name), taggedName(newName)),
       unsupported: notByCrictl('tag', tool),
     },
     load: { tool, argv: (file, name) => images('import', archivePath(file, name)), unsupported: notByCrictl('load', tool) },

@@ -50,7 +50,7 @@ function containerdAgent({ socket, registryHosts }: ContainerdPaths): AgentProfi
     capabilities: [],
     appArmorProfile: undefined,
     commands: () => containerdCommands({ socket }),
-    // The label that containerd's CRI plugin reads; it needs no restart.
+    // The label that containerd's CRI plugin reads. It needs no restart, but has to be new enough to hear of a later label.
     pinning: (names) => ({
       type: 'commands',
       commands: names.map((name) => [

@@ -27,7 +27,7 @@ const tool = 'skopeo';
  * and the capabilities of a loader for it.
  *
  * `remove` is `crictl rmi`, from which CRI-O takes one name away; the image goes with its last name, unless a container uses
- * it. The store keeps layers uncompressed, so what `push` makes of a pulled image has another digest.
+ * it. The store keeps layers uncompressed, so what `push` makes of a pulled image may have another digest.
  *
  * @throws ConfigError if a path is not absolute.
  */

@@ -12,7 +12,7 @@ const names = [
 ] as const;
 
 /** What a shell, the kubelet, a CSV reader or a decoder could each get wrong. */
-const hostile = 'a  b\t"c" \'d\', e=f,g\n$(HOME) $$(X) $HOME pa$$word $é `id` \\n \\ ; & | > 日本 😀 {{.x}} --flag';
+export const hostile = 'a  b\t"c" \'d\', e=f,g\n$(HOME) $$(X) $HOME pa$$word $é `id` \\n \\ ; & | > 日本 😀 {{.x}} --flag';
 
 /** The builds that every runtime is to do. */
 export function describeBuilds(runtime: Runtime): void {

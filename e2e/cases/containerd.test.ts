@@ -1,4 +1,5 @@
-import { containerd } from '../runtimes/containerd';
+import { containerd, containerd2 } from '../runtimes/containerd';
 import { describeBuilds } from './builds';
 
 describeBuilds(containerd);
+describeBuilds(containerd2);

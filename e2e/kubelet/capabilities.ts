@@ -27,6 +27,12 @@ export function capabilitiesOf({ name, securityContext: { privileged, capabiliti
   return wanted;
 }
 
+/** The capabilities that this machine gives to nobody. */
+export function missingCapabilities(): readonly string[] {
+  const here = ofThisMachine();
+  return all.filter((capability) => !here.includes(capability));
+}
+
 function ofThisMachine(): readonly string[] {
   const bounding = BigInt(`0x${/^CapBnd:\s*(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'}`);
   return all.filter((_, number) => (bounding >> BigInt(number)) & 1n);

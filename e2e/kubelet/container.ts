@@ -68,7 +68,13 @@ export class RunningContainer {
     return this.process.output();
   }
 
-  async signal(signal: 'TERM' | 'KILL'): Promise<void> {
+  /** Waits until its program runs. */
+  begin(): Promise<void> {
+    const { node, id } = this.place;
+    return waitUntil(`${this.name} runs`, async () => /"status": "(?!creat)/.test((await node.run(['runc', 'state', id])).stdout), 20);
+  }
+
+  async signal(signal: 'TERM' | 'KILL' | 'STOP' | 'CONT'): Promise<void> {
     await this.place.node.run(['runc', 'kill', this.place.id, signal]);
   }
 

@@ -71,6 +71,7 @@ container.imagePullPolicy
   the images are there
 spec.securityContext.seLinuxOptions
 container.securityContext.appArmorProfile
+container.securityContext.seLinuxOptions
   this kernel may have neither
 container.resources
 volume.emptyDir.sizeLimit

@@ -60,7 +60,10 @@ export class RunningPod {
     for (const container of this.pod.spec.containers) {
       const running = await this.start(container);
       const hook = container.lifecycle?.postStart?.exec?.command;
-      if (hook !== undefined) await running.exec(hook);
+      if (hook === undefined) continue;
+      await running.begin();
+      const { exitCode, stderr } = await running.exec(hook);
+      if (exitCode !== 0) throw new Error(`FailedPostStartHook: ${container.name}: ${stderr}`);
     }
   }
 

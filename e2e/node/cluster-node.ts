@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { Cgroups } from './cgroups';
 import { type Argv, type ProcessOptions, type Result, type RunningProcess, run, start, succeed, waitUntil } from './process';
 
 /**
@@ -17,21 +18,26 @@ export class ClusterNode {
     readonly folder: string,
     private readonly holder: RunningProcess,
     private readonly init: number,
+    private readonly cgroups: Cgroups | undefined,
   ) {}
 
-  static async start(name = 'node-1'): Promise<ClusterNode> {
+  /** @param withCgroups Whether the node has cgroups of its own. Without, its processes are in those of the machine. */
+  static async start(name = 'node-1', withCgroups = false): Promise<ClusterNode> {
     const folder = mkdtempSync(join(tmpdir(), 'cluster-node-'));
-    const holder = start([
-      ...(['setpriv', '--pdeathsig', 'KILL'] as const),
-      ...['unshare', '--mount', '--net', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--'],
-      ...['sh', '-euc', setUp, 'sh', name, join(folder, 'root')],
-    ]);
+    const cgroups = withCgroups ? new Cgroups(`/cdk8s-buildkit-e2e/${basename(folder)}`) : undefined;
+    const holder = start(
+      inCgroups(cgroups, [
+        ...(['setpriv', '--pdeathsig', 'KILL'] as const),
+        ...['unshare', ...namespaces(cgroups), '--fork', '--kill-child', '--'],
+        ...['sh', '-euc', setUp, 'sh', name, join(folder, 'root'), cgroups?.path ?? ''],
+      ]),
+    );
     await waitUntil('the node is set up', () => holder.output().includes('ready'), 20).catch((cause) => {
       holder.kill('SIGKILL');
       throw new Error(`no node: ${holder.output()}`, { cause });
     });
     const init = Number(readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim());
-    return new ClusterNode(name, folder, holder, init);
+    return new ClusterNode(name, folder, holder, init, cgroups);
   }
 
   /** Where this machine finds a file of the node. */
@@ -41,7 +47,7 @@ export class ClusterNode {
 
   /** The command that runs another one in the node. */
   command(argv: Argv): Argv {
-    return ['nsenter', '--target', `${this.init}`, '--mount', '--net', '--uts', '--ipc', '--pid', '--', ...argv];
+    return inCgroups(this.cgroups, ['nsenter', '--target', `${this.init}`, ...namespaces(this.cgroups), '--', ...argv]);
   }
 
   run(argv: Argv, options?: ProcessOptions): Promise<Result> {
@@ -67,11 +73,21 @@ export class ClusterNode {
   async stop(): Promise<void> {
     this.holder.kill('SIGKILL');
     await this.holder.exited;
+    await this.cgroups?.remove();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
-// Mounts are shared as systemd shares them on a node, which the propagation of a Pod's mounts needs.
+function inCgroups(cgroups: Cgroups | undefined, argv: Argv): Argv {
+  return cgroups === undefined ? argv : cgroups.command(argv);
+}
+
+function namespaces(cgroups: Cgroups | undefined): readonly string[] {
+  return ['--mount', '--net', '--uts', '--ipc', '--pid', ...(cgroups === undefined ? [] : ['--cgroup'])];
+}
+
+// Mounts are shared as systemd shares them on a node, which the propagation of a Pod's mounts needs. Container runtimes want to
+// use every controller that the kernel names, even those that the machine has not mounted.
 const setUp = `
   hostname "$1"; root=$2
   mkdir -p "$root"; mount --bind "$root" "$root"
@@ -86,6 +102,10 @@ const setUp = `
   mkdir -p "$root/data" "$root/old"
   mount -t proc proc "$root/proc"
   cd "$root"; pivot_root . old; umount -l /old; rmdir /old
+  if [ -n "$3" ]; then
+    for path in /sys/fs/cgroup/*; do mount --bind "$path$3" "$path"; done
+    awk '$2 != 0' /proc/cgroups > /run/cgroups; mount --bind /run/cgroups /proc/cgroups
+  fi
   mount --make-rshared /
   ip link set lo up
   echo ready

@@ -58,6 +58,18 @@ const containersTool = (image: string, name: string, source: string): ImageConte
   files: containersFiles,
 });
 
+/** What keeps images on the nodes, with the client of every runtime. */
+const imageAgent = (image: string): ImageContents => ({
+  image,
+  programs: {
+    '/usr/bin/crictl': toolPath('cri-tools', 'crictl'),
+    '/bin/busybox': busybox,
+    ...same('/usr/bin/ctr', '/usr/bin/docker', '/usr/bin/skopeo', '/usr/bin/fuse-overlayfs', '/usr/bin/install', '/usr/bin/rm'),
+  },
+  applets: ['cat', 'sleep', 'test'],
+  files: containersFiles,
+});
+
 /** The images of every Pod that is run, the first that fits. */
 export const images: readonly ImageContents[] = [
   buildkit('moby/buildkit:v0.10.4', 'buildkit-0.10'),
@@ -70,6 +82,8 @@ export const images: readonly ImageContents[] = [
   buildkit('orchest/buildkit-daemon', 'buildkit-0.10'),
   buildkit('orchest/image-builder-buildkit', 'buildkit-0.10'),
   docker('orchest/image-builder-buildx'),
+  imageAgent('orchest/node-agent'),
+  imageAgent('platform/image-agent'),
   // One image for every step, as users make it.
   {
     image: 'mirror/tools',

@@ -3,9 +3,12 @@ import type { CrioConfig } from 'cdk8s-buildkit';
 import type { ClusterNode } from '../node/cluster-node';
 import { waitUntil } from '../node/process';
 import { toolPath } from '../setup/tools.mjs';
+import { networkFolder, networkPrograms } from './cni';
 import { criStore } from './cri';
+import { withImageArchive } from './image-archive';
 import { pauseImage, withPauseImage } from './pause-image';
-import type { Runtime } from './runtime';
+import { runc, writeRunc } from './runc';
+import type { CriRuntime } from './runtime';
 
 /** Where a node has its CRI-O, and the store of it. */
 export interface CrioPlaces {
@@ -35,7 +38,7 @@ default_runtime = "runc"
 apparmor_profile = "unconfined"
 pinns_path = "${toolPath('cri-o', 'pinns')}"
 [crio.runtime.runtimes.runc]
-runtime_path = "/usr/sbin/runc"
+runtime_path = "${runc}"
 runtime_root = "/run/runc-crio"
 monitor_path = "/usr/bin/conmon"
 monitor_cgroup = "pod"
@@ -44,28 +47,35 @@ pause_image = "${pauseImage}"
 pause_command = ""
 signature_policy = "/run/e2e/policy.json"
 [crio.network]
-network_dir = "/run/crio/cni"
-plugin_dirs = ["/run/crio/cni-bin"]
+network_dir = "${networkFolder}"
+plugin_dirs = ["${networkPrograms}"]
 `;
 
 async function start(node: ClusterNode, places: CrioPlaces): Promise<void> {
-  const { socket, graphRoot, runRoot, driver } = places;
-  await node.succeed(['mkdir', '-p', graphRoot, runRoot, dirname(socket), '/run/crio/cni', '/run/crio/cni-bin']);
+  const { socket, graphRoot, runRoot } = places;
+  await node.succeed(['mkdir', '-p', graphRoot, runRoot, dirname(socket), networkFolder]);
   node.write('/run/e2e/crio.conf', crioConf(places));
+  await writeRunc(node);
   node.write('/run/e2e/policy.json', '{"default": [{"type": "insecureAcceptAnything"}]}');
-  const store = `containers-storage:[${driver}@${graphRoot}+${runRoot}]${pauseImage}`;
-  await withPauseImage(node, (archive) => node.succeed(['skopeo', 'copy', `docker-archive:${archive}`, store]));
+  await withPauseImage(node, (archive) => copyToStore(node, places, archive, pauseImage));
   const engine = node.start([toolPath('cri-o', 'crio'), '--config=/run/e2e/crio.conf', '--config-dir=']);
   await waitUntil('CRI-O answers', async () => (await node.run(['test', '-S', socket])).exitCode === 0).catch((cause) => {
     throw new Error(engine.output(), { cause });
   });
 }
 
+async function copyToStore(node: ClusterNode, places: CrioPlaces, archive: string, image: string): Promise<void> {
+  const { graphRoot, runRoot, driver } = places;
+  await node.succeed(['skopeo', 'copy', `docker-archive:${archive}`, `containers-storage:[${driver}@${graphRoot}+${runRoot}]${image}`]);
+}
+
 /** CRI-O with its store in a place. */
-export const crioAt = (places: CrioPlaces, title: string, config: CrioConfig): Runtime => ({
+export const crioAt = (places: CrioPlaces, title: string, config: CrioConfig): CriRuntime => ({
   title,
   config,
+  socket: places.socket,
   start: (node) => start(node, places),
+  load: (node, image) => withImageArchive(node, image, (archive) => copyToStore(node, places, archive, image.name)),
   ...criStore(places.socket),
 });
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { ClusterNode } from '../node/cluster-node';
 import { type RunningProcess, waitUntil } from '../node/process';
 
@@ -34,3 +35,39 @@ function configOf({ host, deletes = true, tls, user }: RegistrySettings, folder:
     ...(user !== undefined && { auth: { htpasswd: { realm: 'e2e', path: `${folder}/users` } } }),
   };
 }
+
+/** Paths of the files of a registry's certificate, and of the authority that has issued it. */
+export interface Certificate {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Where the certificate of a registry at an address is on its node. */
+export function certificateOf(address: string): Certificate {
+  const folder = `/run/e2e/certificate-${address.replace(/\W/g, '-')}`;
+  return { authority: `${folder}/ca.crt`, certificate: `${folder}/tls.crt`, key: `${folder}/tls.key` };
+}
+
+/** Issues the certificate of a registry at an address, by an authority that nobody knows. */
+export async function issueCertificate(node: ClusterNode, address: string): Promise<Certificate> {
+  const { authority, certificate, key } = certificateOf(address);
+  const authorityKey = `${authority}.key`;
+  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  const own = ['-CA', authority, '-CAkey', authorityKey, '-addext', `subjectAltName=IP:${address}`, '-addext', 'basicConstraints=CA:FALSE'];
+  await node.succeed(['mkdir', '-p', dirname(authority)]);
+  await node.succeed(['openssl', ...request, '-subj', '/CN=authority', '-keyout', authorityKey, '-out', authority]);
+  await node.succeed(['openssl', ...request, '-subj', '/CN=registry', ...own, '-keyout', key, '-out', certificate]);
+  return { authority, certificate, key };
+}
+
+/** Somebody whom a registry may know. */
+export const credentials = {
+  /** bcrypt of `secret`. */
+  htpasswd: 'alice:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a',
+  /** The value of an `Authorization` header. */
+  header: (password = 'secret') => `Basic ${Buffer.from(`alice:${password}`).toString('base64')}`,
+  /** A file in the format of `~/.docker/config.json`. */
+  configFor: (host: string, password = 'secret') =>
+    JSON.stringify({ auths: { [host]: { auth: Buffer.from(`alice:${password}`).toString('base64') } } }),
+};

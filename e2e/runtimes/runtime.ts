@@ -1,5 +1,6 @@
 import type { BuildKitConfig } from 'cdk8s-buildkit';
 import type { ClusterNode } from '../node/cluster-node';
+import type { ImageToLoad } from './image-archive';
 
 /** One way to build on a node: what the library is told, and what the node has. */
 export interface Runtime {
@@ -12,4 +13,12 @@ export interface Runtime {
   readonly labels: (node: ClusterNode, image: string) => Promise<Readonly<Record<string, string>>>;
   /** What a program prints in a new container of an image of the node. No image is pulled. */
   readonly runImage: (node: ClusterNode, image: string, argv: readonly [string, ...string[]]) => Promise<string>;
+}
+
+/** A runtime that the kubelet talks to. */
+export interface CriRuntime extends Runtime {
+  /** Socket of the runtime. */
+  readonly socket: string;
+  /** Puts an image into the store of the node, as if it had been pulled. */
+  readonly load: (node: ClusterNode, image: ImageToLoad) => Promise<void>;
 }

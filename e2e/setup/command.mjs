@@ -6,7 +6,7 @@ export class SetupError extends Error {}
 /**
  * Runs a program that has to succeed, and returns what it prints.
  *
- * @param {readonly string[]} argv
+ * @param {readonly [string, ...string[]]} argv
  * @param {{ readonly cwd?: string, readonly env?: Readonly<Record<string, string>> }} [options] `env` is added to that of this process
  * @returns {string}
  */

@@ -9,7 +9,7 @@ import { SetupError, succeed } from './command.mjs';
 /** @typedef {import('./tools.mjs').Tool} Tool */
 
 /** The folder with a Go module for each tool. */
-export const modules = fileURLToPath(new URL('../tools', import.meta.url));
+const modules = fileURLToPath(new URL('../tools', import.meta.url));
 
 // Neither is a newer Go downloaded, nor does a workspace around this project count.
 const goEnvironment = { GOTOOLCHAIN: 'local', GOWORK: 'off' };

@@ -27,7 +27,7 @@ function missingApt() {
   return succeeds('apt-get', '--version') ? undefined : 'Debian or a system made from it (apt-get is not on the PATH)';
 }
 
-/** @param {string[]} argv */
+/** @param {[program: string, ...args: string[]]} argv */
 function succeeds(...argv) {
   try {
     succeed(argv);

@@ -1,8 +1,8 @@
 // The programs that are built from source, because Debian has them not at all or in another version than the tests need.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './command.mjs';
-import { builtFolder, modules } from './go-module.mjs';
+import { builtFolder } from './go-module.mjs';
 
 /**
  * @typedef {object} Tool
@@ -31,6 +31,8 @@ const buildkit = {
 // In place of C libraries for what no test uses: signatures of images, and storage on btrfs or device mapper.
 const withoutLibraries = ['containers_image_openpgp', 'exclude_graphdriver_btrfs', 'btrfs_noversion', 'exclude_graphdriver_devicemapper'];
 
+const kubernetes = { module: 'k8s.io/kubernetes', variables: kubernetesVersion };
+
 /** @type {readonly Tool[]} */
 export const tools = [
   { name: 'buildkit', ...buildkit },
@@ -53,14 +55,19 @@ export const tools = [
     c: { pinns: 'pinns/src' },
   },
   {
+    name: 'containerd',
+    programs: ['containerd', 'containerd-shim-runc-v2', 'ctr'],
+    module: 'github.com/containerd/containerd/v2',
+    variables: versionIn('github.com/containerd/containerd/v2/version.Version'),
+  },
+  {
     name: 'cri-tools',
     programs: ['crictl'],
     module: 'sigs.k8s.io/cri-tools',
     variables: versionIn('sigs.k8s.io/cri-tools/pkg/version.Version'),
   },
-  ...readdirSync(modules)
-    .filter((name) => name.startsWith('kubernetes-'))
-    .map((name) => ({ name, programs: ['kube-apiserver'], module: 'k8s.io/kubernetes', variables: kubernetesVersion })),
+  { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },
+  { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
 ];
 
 /**

@@ -1,0 +1,28 @@
+import type { ClusterNode } from '../node/cluster-node';
+
+/** The node's address for its Pods, and the address that every Pod has by its status. */
+export const addresses = { node: '10.88.0.1', pod: '10.88.0.5' } as const;
+
+/** Gives the node the address at which Pods reach it. */
+export async function addNodeAddress(node: ClusterNode): Promise<void> {
+  await node.succeed(['ip', 'address', 'add', `${addresses.node}/32`, 'dev', 'lo']);
+}
+
+/** Connects a Pod with its node, and with nothing else, as a network plugin does. There can be one such Pod at a time. */
+export async function connectToNode(node: ClusterNode, containerName: string): Promise<void> {
+  const pid = await pidOf(node, containerName);
+  await node.succeed(['ip', 'link', 'add', 'pod0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pid]);
+  await node.succeed(['ip', 'link', 'set', 'pod0', 'up']);
+  await node.succeed(['ip', 'route', 'add', addresses.pod, 'dev', 'pod0', 'src', addresses.node]);
+  const inside = ['nsenter', '--target', pid, '--net', 'ip'] as const;
+  await node.succeed([...inside, 'address', 'add', `${addresses.pod}/32`, 'dev', 'eth0']);
+  await node.succeed([...inside, 'link', 'set', 'eth0', 'up']);
+  await node.succeed([...inside, 'route', 'add', addresses.node, 'dev', 'eth0']);
+}
+
+async function pidOf(node: ClusterNode, containerName: string): Promise<string> {
+  const containers = JSON.parse(await node.succeed(['runc', 'list', '--format=json'])) as { readonly id: string; readonly pid: number }[];
+  const found = containers.find(({ id, pid }) => id.endsWith(`-${containerName}`) && pid !== 0);
+  if (found === undefined) throw new Error(`no container ${containerName} runs`);
+  return `${found.pid}`;
+}

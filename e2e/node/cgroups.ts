@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Argv, waitUntil } from './process';
+
+const mountPoint = '/sys/fs/cgroup';
+
+/** A cgroup in each hierarchy of the machine, for a node that shall neither see nor count what else runs there. */
+export class Cgroups {
+  private readonly folders: readonly string[];
+
+  constructor(
+    /** Path in each hierarchy. */
+    readonly path: string,
+  ) {
+    this.folders = readdirSync(mountPoint).map((hierarchy) => join(mountPoint, hierarchy, path));
+    for (const folder of this.folders) makeFolder(folder);
+  }
+
+  /** The command that runs another one in these cgroups. */
+  command(argv: Argv): Argv {
+    return ['sh', '-euc', `for folder in ${mountPoint}/*; do echo $$ > "$folder$0/cgroup.procs"; done; exec "$@"`, this.path, ...argv];
+  }
+
+  /** Removes them once nothing runs in them. The kernel takes a moment to count out processes that were killed. */
+  remove(): Promise<void> {
+    return waitUntil('the cgroups are empty', () => this.folders.every(isRemoved), 20);
+  }
+}
+
+function makeFolder(folder: string): void {
+  if (dirname(dirname(folder)) !== mountPoint) makeFolder(dirname(folder));
+  mkdirSync(folder, { recursive: true });
+  inherit(folder);
+}
+
+/** A cgroup begins without processors and memory, and then takes no process. */
+function inherit(folder: string): void {
+  for (const file of ['cpuset.cpus', 'cpuset.mems'].filter((name) => existsSync(join(folder, name)))) {
+    const own = readFileSync(join(folder, file), 'utf8').trim();
+    if (own === '') writeFileSync(join(folder, file), readFileSync(join(dirname(folder), file), 'utf8'));
+  }
+}
+
+function isRemoved(folder: string): boolean {
+  try {
+    removeAll(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    if (code === 'EBUSY') return false;
+    throw error;
+  }
+}
+
+// The files of a cgroup cannot be removed, and need not be.
+function removeAll(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeAll(join(folder, entry.name));
+  }
+  rmdirSync(folder);
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClusterNode } from '../node/cluster-node';
+import { succeed } from '../node/process';
+
+/** An image of one layer. */
+export interface ImageToLoad {
+  readonly name: string;
+  readonly entrypoint?: readonly string[];
+  /** Folder with the file system of the image. */
+  readonly root: string;
+}
+
+/** Writes the image as `docker save` does, hands the path of the archive to a tool of the node that loads it, and removes it. */
+export async function withImageArchive(node: ClusterNode, image: ImageToLoad, load: (archive: string) => Promise<unknown>): Promise<void> {
+  const folder = mkdtempSync(join(node.folder, 'image-'));
+  try {
+    await load(await writeArchive(folder, image));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function writeArchive(folder: string, { name, entrypoint, root }: ImageToLoad): Promise<string> {
+  const file = (name: string) => join(folder, name);
+  await succeed(['tar', '-C', root, '-cf', file('layer.tar'), '.']);
+  const config = {
+    architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+    os: 'linux',
+    config: { Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], Entrypoint: entrypoint },
+    rootfs: {
+      type: 'layers',
+      diff_ids: [
+        `sha256:${createHash('sha256')
+          .update(readFileSync(file('layer.tar')))
+          .digest('hex')}`,
+      ],
+    },
+  };
+  writeFileSync(file('config.json'), JSON.stringify(config));
+  writeFileSync(file('manifest.json'), JSON.stringify([{ Config: 'config.json', RepoTags: [name], Layers: ['layer.tar'] }]));
+  await succeed(['tar', '-C', folder, '-cf', file('image.tar'), 'manifest.json', 'config.json', 'layer.tar']);
+  return file('image.tar');
+}

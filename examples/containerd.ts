@@ -13,7 +13,7 @@ const buildKit = new BuildKit(chart, 'buildkit', {
   daemon: {
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '4Gi' } },
     maxUnavailable: '10%',
-    buildkitd: { maxParallelism: 4, gc: { maxUsedSpace: '33%', minFreeSpace: '20%' } },
+    buildkitd: { worker: { maxParallelism: 4, gc: { maxUsedSpace: '33%', minFreeSpace: '20%' } } },
   },
 });
 const web = new ImageBuild(chart, 'build-web', {

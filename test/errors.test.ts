@@ -57,7 +57,7 @@ describe('a key', () => {
       [ConfigError: invalid BuildKit config
         ✖ nodeSelektor: expected no such key, received {}; did you mean "nodeSelector"?
         ✖ daemon.imge: expected no such key, received "x"; did you mean "image"?
-        ✖ daemon.zzz: expected no such key, received 1; known are affinity, annotations, buildkitd, image, imagePullPolicy, labels, maxUnavailable, priorityClassName, resources, root, socketDirectory, version]
+        ✖ daemon.zzz: expected no such key, received 1; known are affinity, annotations, buildkitd, image, imagePullPolicy, labels, maxUnavailable, priorityClassName, resources, root, socketDirectory, version, workerRuntime]
     `);
   });
   it('called __proto__ is no way in', () => {
@@ -349,10 +349,10 @@ describe('annotations', () => {
 describe('versions of BuildKit', () => {
   it('have the options that are asked for', () => {
     expect(
-      config({ runtime: 'cri-o', daemon: { image: 'moby/buildkit:v0.16.0', buildkitd: { gc: { maxUsedSpace: '20GB' } } } }),
+      config({ runtime: 'cri-o', daemon: { image: 'moby/buildkit:v0.16.0', buildkitd: { worker: { gc: { maxUsedSpace: '20GB' } } } } }),
     ).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ daemon.buildkitd.gc: expected no such option with BuildKit 0.16.0 of docker.io/moby/buildkit:v0.16.0, received {"maxUsedSpace":"20GB"}; it needs 0.17.0 or newer]
+        ✖ daemon.buildkitd.worker.gc: expected no such option with BuildKit 0.16.0 of docker.io/moby/buildkit:v0.16.0, received {"maxUsedSpace":"20GB"}; it needs 0.17.0 or newer]
     `);
   });
   it('are what the tag tells', () => {
@@ -526,7 +526,7 @@ describe('numbers', () => {
         runtime: 'cri-o',
         daemon: {
           maxUnavailable: 1.5,
-          buildkitd: { maxParallelism: 1e300 },
+          buildkitd: { worker: { maxParallelism: 1e300 } },
           resources: { limits: { memory: '512m', 'example.com/gpu': 1.5 } },
         },
         tolerations: [{ key: 'bad key!', operator: 'Exists', tolerationSeconds: 1e300, effect: 'NoExecute' }],
@@ -536,7 +536,7 @@ describe('numbers', () => {
         ✖ tolerations[0].key: expected a qualified name such as "example.com/team", received "bad key!"
         ✖ tolerations[0].tolerationSeconds: expected a number of at most 2147483647, received 1e+300
         ✖ daemon.maxUnavailable: expected a whole number, received 1.5
-        ✖ daemon.buildkitd.maxParallelism: expected a number of at most 1024, received 1e+300]
+        ✖ daemon.buildkitd.worker.maxParallelism: expected a number of at most 1024, received 1e+300]
     `);
     expect(
       config({ runtime: 'cri-o', daemon: { resources: { requests: { memory: '512m', 'example.com/gpu': 1 } } } }),

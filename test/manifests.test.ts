@@ -81,7 +81,7 @@ describe('the daemon', () => {
   it('is replaced when its configuration changes, and only then', () => {
     const checksum = (config: object) =>
       buildkitDaemonSet({ runtime: 'cri-o', ...config }).spec?.template.metadata?.annotations?.['cdk8s-buildkit/config-checksum'];
-    expect(checksum({ daemon: { buildkitd: { maxParallelism: 2 } } })).not.toBe(checksum({}));
+    expect(checksum({ daemon: { buildkitd: { worker: { maxParallelism: 2 } } } })).not.toBe(checksum({}));
     expect(checksum({ daemon: { resources: {} }, labels: { a: 'b' } })).toBe(checksum({}));
   });
 

@@ -312,15 +312,19 @@ describe('BuildKit 0.10.4, which Orchest has', () => {
 
   it('is the reason: a newer one is asked for it', () => {
     const image = 'docker.io/moby/buildkit:v0.32.2';
-    const daemon = { image, buildkitd: { gc: { reservedSpace: '5GB', maxUsedSpace: '40%', minFreeSpace: '20%' } } };
+    const daemon = { image, buildkitd: { worker: { gc: { reservedSpace: '5GB', maxUsedSpace: '40%', minFreeSpace: '20%' } } } };
     const yaml = toYaml(objectsOf({ runtime: 'containerd', preset, daemon, steps: { build: { image } } }));
     for (const text of lacking) expect(yaml).toContain(text);
   });
 
   it('refuses what nothing else can replace', () => {
-    const config = { runtime: 'cri-o', preset, daemon: { buildkitd: { gc: { reservedSpace: '5GB' }, logFormat: 'json' } } } as const;
+    const config = {
+      runtime: 'cri-o',
+      preset,
+      daemon: { buildkitd: { worker: { gc: { maxUsedSpace: '5GB' } }, log: { format: 'json' } } },
+    } as const;
     expect(() => resolveConfig(config)).toThrow(
-      /daemon\.buildkitd\.gc: expected no such option with BuildKit 0\.10\.4.*daemon\.buildkitd\.logFormat: expected no such option with BuildKit 0\.10\.4/s,
+      /daemon\.buildkitd\.log\.format: expected no such option with BuildKit 0\.10\.4.*daemon\.buildkitd\.worker\.gc: expected no such option with BuildKit 0\.10\.4/s,
     );
   });
 });

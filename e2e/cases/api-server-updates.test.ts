@@ -23,7 +23,7 @@ const changes: readonly { readonly change: string; readonly after: BuildKitConfi
   { change: 'label of the daemon', after: { ...before, daemon: { labels: { 'example.com/tier': 'node' } } } },
   { change: 'resource', after: { ...before, daemon: { resources: { requests: { cpu: 2 }, limits: { memory: '8Gi' } } } } },
   { change: 'node selector', after: { ...before, nodeSelector: { 'example.com/pool': 'builds' } } },
-  { change: 'setting of buildkitd', after: { ...before, daemon: { buildkitd: { maxParallelism: 2 } } } },
+  { change: 'setting of buildkitd', after: { ...before, daemon: { buildkitd: { worker: { maxParallelism: 2 } } } } },
   { change: 'subject', after: { ...before, access: { subjects: [{ kind: 'Group', name: 'builders' }], detectRuntime: true } } },
   { change: 'workload of builds', after: { ...before, builds: { workload: 'Job', longestBuildSeconds: 60 } } },
 ];

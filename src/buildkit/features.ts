@@ -8,6 +8,22 @@ const since = {
   otelSocketPath: { major: 0, minor: 13, patch: 0 },
   /** The section `[log]` of buildkitd.toml. Before, there was `debug`. */
   logSection: { major: 0, minor: 13, patch: 0 },
+  /** `networkMode = "bridge"`. */
+  bridgeNetwork: { major: 0, minor: 13, patch: 0 },
+  /** `defaultCgroupParent` of a worker. */
+  defaultCgroupParent: { major: 0, minor: 11, patch: 0 },
+  /** The section `[history]`. */
+  history: { major: 0, minor: 12, patch: 0 },
+  /** The section `[frontend]`. */
+  frontends: { major: 0, minor: 14, patch: 0 },
+  /** The section `[system]`. */
+  systemSection: { major: 0, minor: 13, patch: 0 },
+  /** `[cdi]`, and the entitlement `device`. */
+  cdi: { major: 0, minor: 20, patch: 0 },
+  /** `maxRegistryConcurrency`. */
+  registryConcurrency: { major: 0, minor: 31, patch: 0 },
+  /** `proxyNetwork`. */
+  proxyNetwork: { major: 0, minor: 31, patch: 0 },
   /** `reservedSpace`, `maxUsedSpace` and `minFreeSpace` of a worker. */
   spaceBounds: { major: 0, minor: 17, patch: 0 },
 } as const satisfies Record<string, Version>;

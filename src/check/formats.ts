@@ -5,6 +5,7 @@ import { gitUrlFault } from '../values/git-url';
 import { hostPathFault, socketFault } from '../values/host-path';
 import { parseImage } from '../values/image';
 import { isLabelKey, isLabelValue } from '../values/label';
+import { isHostAndPort, isIpAddress, isSubnet } from '../values/network';
 import { compareQuantities, isDiskSpace, isQuantity, isWhole } from '../values/quantity';
 import { isArgument, isBuildArgName, isImageLabelKey, survivesYaml } from '../values/text';
 import { parseVersion } from '../values/version';
@@ -117,6 +118,38 @@ export const rules: Readonly<Record<string, Format>> = {
   'disk-space': {
     expected: 'disk space with its unit such as "20GB", or a share such as "10%"',
     fault: unless(isDiskSpace, 'the units are KB, MB, GB and TB'),
+  },
+  duration: {
+    expected: 'a duration such as "48h"',
+    fault: unless((text) => /^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text), 'the units are h, m, s and ms'),
+  },
+  platform: {
+    expected: 'a platform such as "linux/amd64"',
+    fault: unless((text) => /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/.test(text)),
+  },
+  'device-name': {
+    expected: 'a device such as "vendor.com/gpu=0"',
+    fault: unless((text) => /^[A-Za-z0-9][\w.-]*\/[A-Za-z][\w.-]*(=[A-Za-z0-9][\w.:-]*)?$/.test(text)),
+  },
+  'cgroup-path': {
+    expected: 'the path of a cgroup such as "/buildkit"',
+    fault: unless((text) => /^(\/[\w.:@-]+)+$/.test(text) && !text.split('/').includes('..')),
+  },
+  'host-and-port': {
+    expected: 'a host and a port such as "127.0.0.1:6060"',
+    fault: unless(isHostAndPort),
+  },
+  'ip-address': {
+    expected: 'an IP address such as "10.96.0.10"',
+    fault: unless(isIpAddress),
+  },
+  subnet: {
+    expected: 'a range of addresses such as "10.10.0.0/16"',
+    fault: unless(isSubnet),
+  },
+  'file-key': {
+    expected: 'a key such as "ca.crt"',
+    fault: unless((text) => /^[-.\w]{1,253}$/.test(text) && !text.startsWith('..'), 'use letters, digits, "-", "_" and "."'),
   },
   'count-or-percent': {
     expected: 'a whole number such as 1 or a share such as "10%"',

@@ -1,5 +1,6 @@
+import type { BuildkitdOptions } from './buildkitd';
 import type { Affinity, ImagePullPolicy, ObjectMetadataOptions, ResourceRequirements } from './kubernetes';
-import type { ContainerImage, DiskSpace, DnsSubdomain, HostPath, ProgramVersion } from './text';
+import type { ContainerImage, DnsSubdomain, HostPath, ProgramVersion } from './text';
 
 /** The BuildKit daemon: a DaemonSet, its ConfigMap and its ServiceAccount. */
 export interface DaemonOptions extends ObjectMetadataOptions {
@@ -58,54 +59,4 @@ export interface DaemonOptions extends ObjectMetadataOptions {
    * @default - BuildKit's
    */
   readonly buildkitd?: BuildkitdOptions;
-}
-
-/**
- * Contents of buildkitd.toml.
- *
- * @see https://docs.docker.com/build/buildkit/toml-configuration/
- */
-export interface BuildkitdOptions {
-  /**
-   * What the daemon logs.
-   * @default 'info'
-   */
-  readonly logLevel?: 'panic' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
-  /**
-   * Format of the log.
-   * @default 'text'
-   */
-  readonly logFormat?: 'text' | 'json';
-  /**
-   * How many build steps run at the same time.
-   * @default - no bound
-   * @asType integer
-   * @minimum 1
-   * @maximum 1024
-   */
-  readonly maxParallelism?: number;
-  /**
-   * How much disk the build cache may use.
-   * @default - BuildKit's own bounds
-   */
-  readonly gc?: GarbageCollectionOptions;
-}
-
-/** Bounds of the build cache. As soon as one is given, BuildKit's own bounds no longer apply to the others. */
-export interface GarbageCollectionOptions {
-  /**
-   * Space that pruning always leaves to the cache.
-   * @default - none, if another bound is given
-   */
-  readonly reservedSpace?: DiskSpace;
-  /**
-   * Space that the cache never exceeds for long: the ceiling over all its records.
-   * @default - none, if another bound is given
-   */
-  readonly maxUsedSpace?: DiskSpace;
-  /**
-   * Space of the disk that pruning tries to keep free.
-   * @default - none, if another bound is given
-   */
-  readonly minFreeSpace?: DiskSpace;
 }

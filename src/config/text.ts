@@ -132,6 +132,58 @@ export type ProgramVersion = string;
 export type DiskSpace = string;
 
 /**
+ * A duration in Go's words, such as `48h` or `1h30m`.
+ * @format duration
+ * @see https://pkg.go.dev/time#ParseDuration
+ */
+export type Duration = string;
+
+/**
+ * A platform of the Open Container Initiative, such as `linux/amd64` or `linux/arm64/v8`.
+ * @format platform
+ */
+export type Platform = string;
+
+/**
+ * A device of the Container Device Interface: `vendor.com/gpu=0`, or all of a class: `vendor.com/gpu`.
+ * @format device-name
+ */
+export type DeviceName = string;
+
+/**
+ * The path of a cgroup, such as `/buildkit`.
+ * @format cgroup-path
+ */
+export type CgroupPath = string;
+
+/**
+ * A host and a port, such as `127.0.0.1:6060`.
+ * @format host-and-port
+ */
+export type HostAndPort = string;
+
+/**
+ * An IP address, such as `10.96.0.10`.
+ * @format ip-address
+ */
+export type IpAddress = string;
+
+/**
+ * A range of IP addresses, such as `10.10.0.0/16`.
+ * @format subnet
+ */
+export type Subnet = string;
+
+/**
+ * The key of a file in a Secret or ConfigMap, such as `ca.crt`.
+ * @format file-key
+ */
+export type FileKey = string;
+
+/** Labels of a BuildKit worker, by key. */
+export type WorkerLabels = Readonly<Record<string, NonEmptyText>>;
+
+/**
  * Build args by name. Values reach the build unchanged.
  * @keyFormat build-arg-name
  */

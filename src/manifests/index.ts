@@ -13,8 +13,34 @@ export type {
   JobOptions,
   PersistentVolumeClaimContext,
 } from '../config/build';
+export type {
+  BridgeNetwork,
+  BuildkitdOptions,
+  CacheBounds,
+  CdiOptions,
+  ClientCertificate,
+  CniNetwork,
+  ConfigMapFile,
+  DaemonRegistries,
+  DaemonRegistryOptions,
+  DnsOptions,
+  Entitlement,
+  FileReference,
+  FrontendsOptions,
+  GarbageCollectionOptions,
+  GarbageCollectionPolicy,
+  GrpcOptions,
+  HistoryOptions,
+  HostNetwork,
+  LogOptions,
+  SecretFile,
+  SystemOptions,
+  WorkerNetwork,
+  WorkerOptions,
+  WorkerRuntimeOptions,
+} from '../config/buildkitd';
 export type { BuildsOptions, ClusterOptions } from '../config/cluster';
-export type { BuildkitdOptions, DaemonOptions, GarbageCollectionOptions } from '../config/daemon';
+export type { DaemonOptions } from '../config/daemon';
 export type {
   Affinity,
   AppArmorProfile,
@@ -65,7 +91,12 @@ export { type ConfigInput, resolveConfig } from '../resolve/config';
 export { type NodePoolsConfig, type ResolvedNodePools, resolveNodePools } from '../resolve/node-pools';
 export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig, ResolvedConfigOf } from '../resolve/resolved';
 export { type ContainerdCommandsOptions, containerdCommands } from '../runtimes/containerd/commands';
-export type { ContainerdConfig, ContainerdDistribution, ContainerdStepsOptions } from '../runtimes/containerd/config';
+export type {
+  ContainerdConfig,
+  ContainerdDaemonOptions,
+  ContainerdDistribution,
+  ContainerdStepsOptions,
+} from '../runtimes/containerd/config';
 export { type CrioCommandsOptions, crioCommands } from '../runtimes/cri-o/commands';
 export type {
   CrioConfig,

@@ -44,7 +44,7 @@ export type RenderedPodSpec = Pick<
 /** A volume of a rendered Pod. */
 export type RenderedVolume = Pick<
   Volume,
-  'name' | 'configMap' | 'downwardAPI' | 'emptyDir' | 'hostPath' | 'persistentVolumeClaim' | 'secret'
+  'name' | 'configMap' | 'downwardAPI' | 'emptyDir' | 'hostPath' | 'persistentVolumeClaim' | 'projected' | 'secret'
 >;
 
 /** The Pods of a workload. */

@@ -17,6 +17,13 @@ function renderVolume(volume: Volume): RenderedVolume {
       return { name, emptyDir: { sizeLimit: volume.sizeLimit } };
     case 'persistentVolumeClaim':
       return { name, persistentVolumeClaim: { claimName: volume.claimName } };
+    case 'projected':
+      return {
+        name,
+        projected: {
+          sources: volume.files.map(({ kind, name: source, key, path }) => ({ [kind]: { name: source, items: [{ key, path }] } })),
+        },
+      };
     case 'files':
       return {
         name,

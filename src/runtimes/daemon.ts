@@ -1,11 +1,11 @@
 import { probeCommand } from '../buildkit/buildctl';
-import { hasFeature } from '../buildkit/features';
-import { type BuildkitdToml, buildkitdToml } from '../buildkit/toml';
-import type { BuildkitdOptions, DaemonOptions } from '../config/daemon';
+import type { WorkerRuntimeOptions } from '../config/buildkitd';
+import type { DaemonOptions } from '../config/daemon';
 import type { Report } from '../errors';
 import { fitsSocketAddress, normalizePath } from '../values/host-path';
 import { verbatim } from '../values/kubelet';
-import { type BuildkitImage, buildkitImage, presetBuildkitImage, requireFeature } from './buildkit-image';
+import { type BuildkitImage, buildkitImage, presetBuildkitImage } from './buildkit-image';
+import { buildkitdProfile } from './buildkitd';
 import { checkApart, checkDirectory } from './host-directory';
 import type { DaemonProfile, EnvVar, Mount, RuntimeContext, Step } from './runtime';
 
@@ -63,6 +63,8 @@ export function socketMount(site: DaemonSite): Mount {
 /** What the two kinds of daemon differ in. */
 export interface WorkerProfile {
   readonly worker: 'oci' | 'containerd';
+  readonly snapshotter?: string;
+  readonly runtime?: WorkerRuntimeOptions;
   readonly args: readonly string[];
   readonly env: readonly EnvVar[];
   readonly mounts: readonly Mount[];
@@ -72,8 +74,7 @@ export interface WorkerProfile {
 
 /** The daemon of a runtime. */
 export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: WorkerProfile, report: Report): DaemonProfile {
-  const buildkitd = options.buildkitd ?? {};
-  checkBuildkitd(buildkitd, site.buildkit, report);
+  const buildkitd = buildkitdProfile(options.buildkitd ?? {}, { ...worker, buildkit: site.buildkit }, report);
   const root = rootMount(site);
   return {
     image: site.buildkit.image,
@@ -87,31 +88,18 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
     affinity: options.affinity,
     priorityClassName: options.priorityClassName,
     maxUnavailable: options.maxUnavailable ?? 1,
-    mounts: [socketMount(site), { ...root, ...(worker.rootPropagation && { propagation: worker.rootPropagation }) }, ...worker.mounts],
+    mounts: [
+      socketMount(site),
+      { ...root, ...(worker.rootPropagation && { propagation: worker.rootPropagation }) },
+      ...worker.mounts,
+      ...buildkitd.mounts,
+    ],
     prepare: worker.prepare(root),
-    toml: () => buildkitdToml(resolveToml(worker.worker, buildkitd, site.buildkit)),
+    toml: buildkitd.toml,
     configDirectory,
   };
 }
 
 function rootMount(site: DaemonSite): Mount {
   return { volume: { type: 'hostPath', name: 'root', path: site.root, check: 'DirectoryOrCreate' }, path: site.root };
-}
-
-function checkBuildkitd({ gc, logFormat }: BuildkitdOptions, buildkit: BuildkitImage, report: Report): void {
-  if (gc !== undefined) requireFeature('daemon.buildkitd.gc', gc, 'spaceBounds', buildkit, report);
-  if (logFormat === 'json') requireFeature('daemon.buildkitd.logFormat', logFormat, 'logSection', buildkit, report);
-}
-
-function resolveToml(worker: WorkerProfile['worker'], options: BuildkitdOptions, { version }: BuildkitImage): BuildkitdToml {
-  const { logLevel = 'info', logFormat = 'text' } = options;
-  return {
-    worker,
-    // Older versions know only whether to say more.
-    log: hasFeature(version, 'logSection')
-      ? { level: logLevel, format: logFormat }
-      : { debug: logLevel === 'debug' || logLevel === 'trace' },
-    maxParallelism: options.maxParallelism,
-    gc: { ...options.gc },
-  };
 }

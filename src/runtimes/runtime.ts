@@ -147,8 +147,18 @@ export type Volume =
   | { readonly type: 'hostPath'; readonly name: string; readonly path: string; readonly check: HostPathCheck }
   | { readonly type: 'emptyDir'; readonly name: string; readonly sizeLimit: string }
   | { readonly type: 'persistentVolumeClaim'; readonly name: string; readonly claimName: string }
+  /** Files of Secrets and ConfigMaps, together. */
+  | { readonly type: 'projected'; readonly name: string; readonly files: readonly ProjectedFile[] }
   /** Files that travel with the Pod, in annotations. */
   | { readonly type: 'files'; readonly name: string; readonly files: Readonly<Record<string, string>> };
 
+/** A file of a Secret or a ConfigMap, and where it is in its volume. */
+export interface ProjectedFile {
+  readonly kind: 'secret' | 'configMap';
+  readonly name: string;
+  readonly key: string;
+  readonly path: string;
+}
+
 /** What the kubelet checks of a host path before it starts the Pod. */
-export type HostPathCheck = 'Directory' | 'DirectoryOrCreate' | 'Socket';
+export type HostPathCheck = 'Directory' | 'DirectoryOrCreate' | 'File' | 'Socket';

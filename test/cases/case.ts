@@ -1,4 +1,12 @@
-import { type BuildKitConfig, buildkitDaemonSet, type ImageBuildRequest, orchest, orchestBuild, type RuntimeName } from '../../src';
+import {
+  type BuildKitConfig,
+  type BuildkitdOptions,
+  buildkitDaemonSet,
+  type ImageBuildRequest,
+  orchest,
+  orchestBuild,
+  type RuntimeName,
+} from '../../src';
 
 /** One config and one build. Goldens, properties and whatever runs the Pods for real share these. */
 export interface Case {
@@ -96,12 +104,49 @@ export const fullDaemon = {
   labels: { 'example.com/tier': 'node' },
   annotations: { 'example.com/runbook': 'buildkit' },
   buildkitd: {
-    logLevel: 'debug',
-    logFormat: 'json',
-    maxParallelism: 4,
-    gc: { reservedSpace: '5GB', maxUsedSpace: '40%', minFreeSpace: '20%' },
+    log: { level: 'debug', format: 'json' },
+    worker: { maxParallelism: 4, gc: { reservedSpace: '5GB', maxUsedSpace: '40%', minFreeSpace: '20%' } },
   },
 } as const;
+
+/** A buildkitd.toml, all of its sections set that a daemon can start with anywhere. */
+export const fullBuildkitd: BuildkitdOptions = {
+  log: { level: 'debug', format: 'json' },
+  grpc: { debugAddress: '127.0.0.1:6060' },
+  worker: {
+    gc: {
+      maxUsedSpace: '40%',
+      reservedSpace: '5GB',
+      policies: [
+        { filters: ['type==source.local', 'type==exec.cachemount'], keepDuration: '48h', maxUsedSpace: '2GB' },
+        { all: true, keepDuration: '1440h', minFreeSpace: '20%' },
+      ],
+    },
+    maxParallelism: 4,
+    labels: { 'com.example.pool': 'ci' },
+    platforms: ['linux/amd64'],
+    network: { type: 'host' },
+    cgroupParent: '/buildkit',
+  },
+  registries: {
+    'docker.io': { mirrors: ['mirror.example.com/docker-hub'] },
+    'mirror.example.com': {
+      certificateAuthorities: [{ type: 'configMap', configMapName: 'mirror', key: 'ca.crt' }],
+      clientCertificates: [{ secretName: 'mirror-client' }],
+    },
+    'registry.example.com:5000': { certificateAuthorities: [{ type: 'secret', secretName: 'registry', key: 'root.crt' }] },
+    '10.0.0.1': { http: true },
+    'localhost:5000': { insecure: true },
+  },
+  dns: { nameservers: ['10.96.0.10'], options: ['edns0'], searchDomains: ['example.com'] },
+  entitlements: ['network.host', 'device'],
+  cdi: { specDirectories: ['/etc/cdi', '/var/run/cdi'], autoAllowed: ['example.com/gpu'] },
+  history: { maxAge: '24h', maxEntries: 20 },
+  frontends: { gateway: ['docker.io/docker/dockerfile'] },
+  system: { platformsCacheMaxAge: '30m', maxRegistryConcurrency: 8 },
+  proxyNetwork: false,
+  raw: { provenanceEnvDir: '/etc/buildkit-provenance' },
+};
 
 /** A node agent, all of its options set. */
 export const fullNodeAgent = {

@@ -4,6 +4,7 @@ import {
   baseRequest,
   type Case,
   daemonGoldens,
+  fullBuildkitd,
   fullCommon,
   fullDaemon,
   fullNodeAgent,
@@ -31,6 +32,16 @@ export const containerdCases: readonly Case[] = [
       goldens: ['daemon-set'],
     }),
   ),
+  {
+    name: 'buildkitd',
+    config: {
+      runtime: 'containerd',
+      snapshotter: 'native',
+      daemon: { buildkitd: fullBuildkitd, workerRuntime: { name: 'io.containerd.runc.v2', options: { BinaryName: '/usr/sbin/runc' } } },
+    },
+    request: baseRequest,
+    goldens: ['config-map', 'daemon-set'],
+  },
   {
     name: 'job',
     config: { runtime: 'containerd', access, builds: { workload: 'Job' } },

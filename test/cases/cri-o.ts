@@ -4,6 +4,7 @@ import {
   baseRequest,
   type Case,
   daemonGoldens,
+  fullBuildkitd,
   fullCommon,
   fullDaemon,
   fullNodeAgent,
@@ -49,6 +50,12 @@ export const crioCases: readonly Case[] = [
     config: { runtime: 'cri-o', kubernetesVersion: '1.30' },
     request: baseRequest,
     goldens: ['builder-pod'],
+  },
+  {
+    name: 'buildkitd',
+    config: { runtime: 'cri-o', daemon: { buildkitd: fullBuildkitd, snapshotter: 'native' } },
+    request: baseRequest,
+    goldens: ['config-map', 'daemon-set'],
   },
   {
     name: 'job',

@@ -1,5 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { type BuildKitConfig, type ContainerdConfig, type CrioConfig, type DockerConfig, type ImageBuildRequest, orchest } from '../../src';
+import {
+  type BuildKitConfig,
+  type BuildkitdOptions,
+  type ContainerdConfig,
+  type CrioConfig,
+  type DockerConfig,
+  type ImageBuildRequest,
+  orchest,
+} from '../../src';
 import { dockerfileFault } from '../../src/values/context-path';
 import { survivesYaml } from '../../src/values/text';
 
@@ -140,6 +148,70 @@ const common = {
   imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
   seLinuxOptions: optional({ type: fc.constant('spc_t'), level: fc.constant('s0') }),
 };
+/** Whatever a buildkitd.toml of the given version may say. */
+const bounds = {
+  reservedSpace: fc.constantFrom('1GB', '10%'),
+  maxUsedSpace: fc.constantFrom('1.5TB', '60%', '512MB'),
+  minFreeSpace: fc.constantFrom('20%', '5GB'),
+};
+const duration = fc.constantFrom('48h', '1h30m', '90s', '0.5h');
+const file = fc.oneof(
+  fc.record({ type: fc.constant('secret' as const), secretName: dnsLabel, key: fc.constantFrom('ca.crt', 'tls.crt') }),
+  fc.record({ type: fc.constant('configMap' as const), configMapName: dnsLabel, key: fc.constant('ca-bundle.crt') }),
+);
+const registryHost = fc.constantFrom('docker.io', 'registry.example.com:5000', '10.0.0.1', 'localhost:5000', 'mirror.example.com');
+const mirrors = fc.uniqueArray(fc.constantFrom('mirror.example.com', 'mirror.example.com/proxy', '10.0.0.1:5000/x'), { maxLength: 3 });
+const daemonRegistry = fc.oneof(
+  optional({ mirrors, http: fc.boolean() }),
+  optional({
+    mirrors,
+    insecure: fc.boolean(),
+    certificateAuthorities: fc.array(file, { maxLength: 2 }),
+    clientCertificates: fc.array(
+      fc.record({ secretName: dnsLabel, certificateKey: fc.constant('client.crt') }, { requiredKeys: ['secretName'] }),
+      { maxLength: 2 },
+    ),
+  }),
+);
+const gcPolicy = optional({
+  ...bounds,
+  filters: fc.subarray(['type==source.local', 'type==exec.cachemount'], { minLength: 1 }),
+  all: fc.boolean(),
+  keepDuration: duration,
+});
+export const buildkitd: Arbitrary<BuildkitdOptions> = optional({
+  log: optional({ level: fc.constantFrom('debug' as const, 'info' as const), format: fc.constantFrom('json' as const, 'text' as const) }),
+  grpc: optional({ debugAddress: fc.constantFrom('127.0.0.1:6060', ':6060') }),
+  worker: optional({
+    gc: fc
+      .tuple(
+        optional({
+          reservedSpace: bounds.reservedSpace,
+          minFreeSpace: bounds.minFreeSpace,
+          policies: fc.array(gcPolicy, { maxLength: 3 }),
+        }),
+        bounds.maxUsedSpace,
+      )
+      .map(([options, maxUsedSpace]) => ({ ...options, maxUsedSpace })),
+    maxParallelism: fc.integer({ min: 1, max: 64 }),
+    labels: record(fc.constantFrom('pool', 'example.com/pool', 'a.b'), fc.constantFrom('x', 'a "b"', 'é')),
+    platforms: fc.subarray(['linux/amd64', 'linux/arm64', 'linux/arm/v7'], { minLength: 1 }),
+    network: fc.constant({ type: 'host' as const }),
+    cgroupParent: fc.constantFrom('/buildkit', '/buildkit/x'),
+    selinux: fc.constant(false),
+  }),
+  registries: record(registryHost, daemonRegistry),
+  dns: optional({
+    nameservers: fc.subarray(['10.96.0.10', 'fd00::10'], { minLength: 1 }),
+    options: fc.constant(['edns0', 'ndots:2']),
+    searchDomains: fc.constant(['example.com']),
+  }),
+  entitlements: fc.subarray(['network.host', 'security.insecure'] as const),
+  history: optional({ maxAge: duration, maxEntries: fc.integer({ min: 1, max: 1000 }) }),
+  frontends: optional({ gateway: fc.constantFrom<boolean | string[]>(true, false, ['docker.io/docker/dockerfile']) }),
+  system: optional({ platformsCacheMaxAge: duration }),
+  raw: fc.constantFrom({ worker: { oci: { rootless: false } } }, { cache: { gha: { sign: { command: ['x'] } } } }, {}),
+});
 const daemon = {
   image,
   resources,
@@ -152,16 +224,7 @@ const daemon = {
     labelKey.map((key) => `daemon.${key.replace('/', '-')}`),
     labelValue,
   ),
-  buildkitd: optional({
-    logLevel: fc.constantFrom('debug' as const, 'info' as const),
-    logFormat: fc.constantFrom('json' as const, 'text' as const),
-    maxParallelism: fc.integer({ min: 1, max: 64 }),
-    gc: optional({
-      reservedSpace: fc.constantFrom('1GB', '10%'),
-      maxUsedSpace: fc.constantFrom('1.5TB', '60%'),
-      minFreeSpace: fc.constantFrom('20%'),
-    }),
-  }),
+  buildkitd,
 };
 
 const withVersion = <T extends object>(options: Arbitrary<T>) =>

@@ -1,3 +1,4 @@
+import type { WorkerRuntimeOptions } from '../../config/buildkitd';
 import type { ClusterOptions } from '../../config/cluster';
 import type { DaemonOptions } from '../../config/daemon';
 import type { NodeOptions } from '../../config/node';
@@ -35,15 +36,31 @@ export interface ContainerdConfig extends ClusterOptions, NodeOptions {
    */
   readonly registryHosts?: HostPath;
   /**
+   * Snapshotter of containerd's CRI plugin. Images of another one would be unpacked a second time for their first container.
+   * Those that keep their files outside of containerd's root are not supported.
+   * @default 'overlayfs'
+   * @see https://github.com/containerd/containerd/blob/main/docs/snapshotters/README.md
+   */
+  readonly snapshotter?: 'overlayfs' | 'native' | 'btrfs' | 'zfs';
+  /**
    * The BuildKit daemon.
    * @default - that of upstream or of the preset
    */
-  readonly daemon?: DaemonOptions;
+  readonly daemon?: ContainerdDaemonOptions;
   /**
    * Steps of the builder Pods.
    * @default - the image of the daemon
    */
   readonly steps?: ContainerdStepsOptions;
+}
+
+/** The BuildKit daemon on containerd. */
+export interface ContainerdDaemonOptions extends DaemonOptions {
+  /**
+   * How containerd runs the `RUN` steps.
+   * @default - as containerd runs containers by default
+   */
+  readonly workerRuntime?: WorkerRuntimeOptions;
 }
 
 /** Kubernetes distributions with a known containerd. `upstream` is kubeadm, and all that keep containerd's own paths. */

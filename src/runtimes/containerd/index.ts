@@ -29,7 +29,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
       "containerd's FIFOs": fifo,
     };
     const site = daemonSite(options, directories, context);
-    const worker = containerdWorker(paths, site, options);
+    const worker = { ...containerdWorker(paths, site, options), ...workerOptions(config) };
     const build = buildctlStep(config.steps?.build ?? {}, site, nodeStore(context), context);
     return {
       daemon: daemonProfile(options, site, worker, context.report),
@@ -126,6 +126,10 @@ function containerdWorker(paths: ContainerdPaths, site: DaemonSite, options: Dae
     rootPropagation: 'Bidirectional',
     prepare: (root) => [makeTemporaryDirectory(site, root, options)],
   };
+}
+
+function workerOptions({ snapshotter, daemon: { workerRuntime } = {} }: ContainerdConfig): Pick<WorkerProfile, 'snapshotter' | 'runtime'> {
+  return { ...(snapshotter !== undefined && { snapshotter }), ...(workerRuntime !== undefined && { runtime: workerRuntime }) };
 }
 
 /** The directories of containerd, each at its own path, and none of them twice. */

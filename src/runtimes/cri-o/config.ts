@@ -90,6 +90,11 @@ export interface CrioDaemonOptions extends DaemonOptions {
    * @default - false; true with the Orchest preset
    */
   readonly runtimeMounts?: boolean;
+  /**
+   * Snapshotter of BuildKit, which keeps the files of the builds.
+   * @default - overlayfs where the node has it, else fuse-overlayfs or native
+   */
+  readonly snapshotter?: 'overlayfs' | 'fuse-overlayfs' | 'native';
 }
 
 /** Steps of a builder Pod on cri-o. */

@@ -8,6 +8,7 @@ import { containerd, containerdAt } from '../runtimes/containerd';
 import { crioAt, crioWithSkopeo } from '../runtimes/cri-o';
 import { docker, dockerAt } from '../runtimes/docker';
 import type { Runtime } from '../runtimes/runtime';
+import { namedFiles } from './certificates';
 
 /** Cases of which no Pod can be run here, and why. */
 const notRun: Readonly<Record<string, string>> = {
@@ -71,7 +72,7 @@ async function runCase(node: ClusterNode, { config, request }: Case): Promise<vo
   const daemonSet = objects.find(
     ({ kind, metadata }) => kind === 'DaemonSet' && metadata.labels?.['app.kubernetes.io/name'] === 'buildkitd',
   );
-  const daemon = daemonSet && (await startDaemon(node, daemonSet, { objects }));
+  const daemon = daemonSet && (await startDaemon(node, daemonSet, { objects: [...objects, ...namedFiles(daemonSet)] }));
   const claims = await layOut(node, request);
   const build = config.builds?.workload === 'Job' ? builderJob(config, request) : builderPod(config, request);
   const { phase, log } = await runPod(node, build, { claims });

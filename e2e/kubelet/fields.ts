@@ -50,6 +50,12 @@ volume.hostPath.path
 volume.hostPath.type
 volume.name
 volume.persistentVolumeClaim.claimName
+volume.projected.sources.configMap.items.key
+volume.projected.sources.configMap.items.path
+volume.projected.sources.configMap.name
+volume.projected.sources.secret.items.key
+volume.projected.sources.secret.items.path
+volume.projected.sources.secret.name
 volume.secret.defaultMode
 volume.secret.items.key
 volume.secret.items.path

@@ -25,19 +25,35 @@ export async function mountVolumes(
 }
 
 async function mountVolume(node: ClusterNode, pod: Pod, objects: ClusterObjects, volume: Volume, own: string): Promise<MountedVolume> {
-  const { name, hostPath, emptyDir, persistentVolumeClaim, configMap, secret, downwardAPI } = volume;
+  const { name, hostPath, emptyDir, persistentVolumeClaim } = volume;
   if (hostPath !== undefined) return { path: await hostFolder(node, name, hostPath), readOnly: false };
   if (persistentVolumeClaim !== undefined) return { path: claimed(objects, persistentVolumeClaim.claimName), readOnly: false };
   mkdirSync(own, { recursive: true });
-  if (emptyDir !== undefined) {
-    chmodSync(own, 0o777);
-    if (emptyDir.medium === 'Memory') await node.succeed(['mount', '-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', own]);
-    return { path: own, readOnly: false };
-  }
-  if (configMap !== undefined) writeFiles(own, selected(dataOf(objects, 'ConfigMap', configMap.name ?? ''), configMap.items));
-  if (secret !== undefined) writeFiles(own, selected(dataOf(objects, 'Secret', secret.secretName ?? ''), secret.items), secret.defaultMode);
-  for (const { path, fieldRef } of downwardAPI?.items ?? []) writeFiles(own, { [path]: fieldOf(pod, fieldRef?.fieldPath ?? '') });
+  if (emptyDir !== undefined) return emptyFolder(node, own, emptyDir);
+  for (const { files, mode } of filesOf(pod, objects, volume)) writeFiles(own, files, mode);
   return { path: own, readOnly: true };
+}
+
+async function emptyFolder(node: ClusterNode, path: string, { medium }: NonNullable<Volume['emptyDir']>): Promise<MountedVolume> {
+  chmodSync(path, 0o777);
+  if (medium === 'Memory') await node.succeed(['mount', '-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', path]);
+  return { path, readOnly: false };
+}
+
+type Files = Readonly<Record<string, string | Buffer>>;
+
+/** The files of a volume that is made of objects of the cluster. */
+function filesOf(pod: Pod, objects: ClusterObjects, { configMap, secret, downwardAPI, projected }: Volume) {
+  const files: { readonly files: Files; readonly mode?: number | undefined }[] = [];
+  const sources = [...(projected?.sources ?? []), { configMap, secret: secret && { ...secret, name: secret.secretName } }];
+  for (const source of sources) {
+    if (source.configMap)
+      files.push({ files: selected(dataOf(objects, 'ConfigMap', source.configMap.name ?? ''), source.configMap.items) });
+    if (source.secret)
+      files.push({ files: selected(dataOf(objects, 'Secret', source.secret.name ?? ''), source.secret.items), mode: secret?.defaultMode });
+  }
+  for (const { path, fieldRef } of downwardAPI?.items ?? []) files.push({ files: { [path]: fieldOf(pod, fieldRef?.fieldPath ?? '') } });
+  return files;
 }
 
 function claimed({ claims = {} }: ClusterObjects, name: string): string {
@@ -59,10 +75,7 @@ async function hostFolder(node: ClusterNode, name: string, { path, type = '' }: 
   return path;
 }
 
-function selected(
-  data: Readonly<Record<string, string | Buffer>>,
-  items: readonly KeyToPath[] | undefined,
-): Readonly<Record<string, string | Buffer>> {
+function selected(data: Readonly<Record<string, string | Buffer>>, items: readonly KeyToPath[] | undefined): Files {
   if (items === undefined) return data;
   return Object.fromEntries(
     items.map(({ key, path }) => {

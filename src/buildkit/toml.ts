@@ -19,8 +19,8 @@ export interface BuildkitdToml {
   /** Snapshotter and runtime of the worker, where they are said. */
   readonly snapshotter?: string;
   readonly runtime?: WorkerRuntimeOptions;
-  /** Whether the daemon knows the section `[log]`. Before it, there was `debug`. */
-  readonly hasLogSection: boolean;
+  /** Which part of the section `[log]` the daemon knows. */
+  readonly knows: { readonly logFormat: boolean; readonly logLevel: boolean };
   /** Where the daemon finds the certificates of a registry. */
   readonly certificates: (host: string) => RegistryCertificates;
 }
@@ -61,9 +61,10 @@ function sections(toml: BuildkitdToml): Table {
   };
 }
 
-function log({ options: { log: { level = 'info', format = 'text' } = {} }, hasLogSection }: BuildkitdToml): Table {
-  // Older versions know only whether to say more.
-  return hasLogSection ? { log: { level, format } } : { debug: level === 'debug' || level === 'trace' };
+/** Older versions only know whether to say more, and before that one format only. */
+function log({ options: { log: { level = 'info', format = 'text' } = {} }, knows }: BuildkitdToml): Table {
+  if (knows.logLevel) return { log: { level, format } };
+  return { debug: level === 'debug', ...(knows.logFormat && { log: { format } }) };
 }
 
 function workerSection({ options: { worker = {} }, snapshotter, runtime }: BuildkitdToml): Table {

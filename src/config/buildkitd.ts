@@ -130,8 +130,8 @@ export interface WorkerOptions {
    */
   readonly labels?: WorkerLabels;
   /**
-   * Platforms of which the worker runs steps, the node's own first. Others than its own need an emulator on the node.
-   * @default - what the node can run
+   * Platforms that the worker takes steps for, before those of the node itself. Foreign ones need an emulator on the node.
+   * @default - those of the node, and those that it has an emulator for
    */
   readonly platforms?: readonly Platform[];
   /**
@@ -357,8 +357,8 @@ export interface DnsOptions {
   readonly searchDomains?: readonly NonEmptyText[];
 }
 
-/** What builds may ask for that reaches beyond their sandbox: the network of the worker, no sandbox at all, devices. */
-export type Entitlement = 'network.host' | 'security.insecure' | 'device';
+/** What builds may ask for that reaches beyond their sandbox: the network of the worker, or all rights of its container. */
+export type Entitlement = 'network.host' | 'security.insecure';
 
 /**
  * Devices by the Container Device Interface.
@@ -369,7 +369,7 @@ export interface CdiOptions {
   /** Directories of the node with descriptions of devices, mounted read-only at the same paths: `/etc/cdi`, `/var/run/cdi`. */
   readonly specDirectories: readonly HostPath[];
   /**
-   * Devices that every build may use. Others need the entitlement `device`.
+   * Devices that every build may use without asking for them.
    * @default - none
    */
   readonly autoAllowed?: readonly DeviceName[];

@@ -1,5 +1,5 @@
-import type { VolumeMount } from 'kubernetes-types/core/v1';
-import type { Mount, Volume } from '../runtimes/runtime';
+import type { KeyToPath, VolumeMount, VolumeProjection } from 'kubernetes-types/core/v1';
+import type { Mount, ProjectedFile, Volume } from '../runtimes/runtime';
 import type { RenderedVolume } from './manifest';
 
 /** The volumes of the given mounts, in the order of their first use. */
@@ -18,18 +18,25 @@ function renderVolume(volume: Volume): RenderedVolume {
     case 'persistentVolumeClaim':
       return { name, persistentVolumeClaim: { claimName: volume.claimName } };
     case 'projected':
-      return {
-        name,
-        projected: {
-          sources: volume.files.map(({ kind, name: source, key, path }) => ({ [kind]: { name: source, items: [{ key, path }] } })),
-        },
-      };
+      return { name, projected: { sources: projectedSources(volume.files) } };
     case 'files':
       return {
         name,
         downwardAPI: { items: Object.keys(volume.files).map((path) => ({ path, fieldRef: { fieldPath: annotationField(path) } })) },
       };
   }
+}
+
+/** One source for each Secret and ConfigMap, with all of its files. */
+function projectedSources(files: readonly ProjectedFile[]): VolumeProjection[] {
+  const sources = new Map<string, { readonly kind: ProjectedFile['kind']; readonly name: string; readonly items: KeyToPath[] }>();
+  for (const { kind, name, key, path } of files) {
+    const id = `${kind}/${name}`;
+    const source = sources.get(id) ?? { kind, name, items: [] };
+    source.items.push({ key, path });
+    sources.set(id, source);
+  }
+  return [...sources.values()].map(({ kind, name, items }) => ({ [kind]: { name, items } }));
 }
 
 /** One mount of a container. */

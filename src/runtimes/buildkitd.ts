@@ -1,9 +1,10 @@
 import type { Feature } from '../buildkit/features';
 import { hasFeature } from '../buildkit/features';
 import { buildkitdToml } from '../buildkit/toml';
-import type { BuildkitdOptions, WorkerRuntimeOptions } from '../config/buildkitd';
+import type { BuildkitdOptions, CacheBounds, WorkerRuntimeOptions } from '../config/buildkitd';
 import type { Report } from '../errors';
 import { pathTo } from '../values/issue-path';
+import { isMoreDiskSpace } from '../values/quantity';
 import { isRecord, type UnknownRecord } from '../values/record';
 import { type BuildkitImage, requireFeature } from './buildkit-image';
 import { checkDirectory } from './host-directory';
@@ -32,10 +33,11 @@ export function buildkitdProfile(options: BuildkitdOptions, settings: BuildkitdS
   for (const [path, value, feature] of gates(options)) {
     if (value !== undefined) requireFeature(`${at}.${path}`, value, feature, settings.buildkit, report);
   }
+  checkGarbageCollection(options, report);
   checkRegistries(options, report);
   checkFrontends(options, report);
   checkRaw(options.raw ?? {}, [], report);
-  const hasLogSection = hasFeature(settings.buildkit.version, 'logSection');
+  const { version } = settings.buildkit;
   const { worker, snapshotter, runtime } = settings;
   return {
     toml: () =>
@@ -44,7 +46,7 @@ export function buildkitdProfile(options: BuildkitdOptions, settings: BuildkitdS
         worker,
         ...(snapshotter !== undefined && { snapshotter }),
         ...(runtime !== undefined && { runtime }),
-        hasLogSection,
+        knows: { logFormat: hasFeature(version, 'logFormat'), logLevel: hasFeature(version, 'logLevel') },
         certificates: (host) => registryCertificates(host, options.registries?.[host] ?? {}),
       }),
     mounts: [...certificateMounts(options.registries ?? {}), ...deviceMounts(options, report), ...networkMounts(options, report)],
@@ -52,21 +54,37 @@ export function buildkitdProfile(options: BuildkitdOptions, settings: BuildkitdS
 }
 
 /** Options with the feature that each needs. */
-function gates({ log, worker, cdi, history, frontends, system, entitlements, proxyNetwork }: BuildkitdOptions) {
+function gates({ log, worker, cdi, history, frontends, system, proxyNetwork }: BuildkitdOptions) {
   const gate = (path: string, value: unknown, feature: Feature) => [path, value, feature] as const;
   return [
-    gate('log.format', log?.format === 'json' ? log.format : undefined, 'logSection'),
+    gate('log.format', log?.format === 'json' ? log.format : undefined, 'logFormat'),
+    gate('log.level', log?.level === 'info' || log?.level === 'debug' ? undefined : log?.level, 'logLevel'),
     gate('worker.gc', worker?.gc, 'spaceBounds'),
     gate('worker.network', worker?.network?.type === 'bridge' ? worker.network : undefined, 'bridgeNetwork'),
+    gate(
+      'worker.network.poolSize',
+      worker?.network !== undefined && 'poolSize' in worker.network ? worker.network.poolSize : undefined,
+      'networkPool',
+    ),
     gate('worker.cgroupParent', worker?.cgroupParent, 'defaultCgroupParent'),
     gate('cdi', cdi, 'cdi'),
-    gate('entitlements', entitlements?.includes('device') ? entitlements : undefined, 'cdi'),
     gate('history', history, 'history'),
     gate('frontends', frontends, 'frontends'),
     gate('system.platformsCacheMaxAge', system?.platformsCacheMaxAge, 'systemSection'),
     gate('system.maxRegistryConcurrency', system?.maxRegistryConcurrency, 'registryConcurrency'),
     gate('proxyNetwork', proxyNetwork, 'proxyNetwork'),
   ] as const;
+}
+
+function checkGarbageCollection({ worker: { gc } = {} }: BuildkitdOptions, report: Report): void {
+  if (gc === undefined) return;
+  checkBounds(`${at}.worker.gc`, gc, report);
+  for (const [index, policy] of (gc.policies ?? []).entries()) checkBounds(`${at}.worker.gc.policies[${index}]`, policy, report);
+}
+
+function checkBounds(path: string, { reservedSpace, maxUsedSpace }: CacheBounds, report: Report): void {
+  if (reservedSpace === undefined || maxUsedSpace === undefined || !isMoreDiskSpace(reservedSpace, maxUsedSpace)) return;
+  report.expected(`${path}.reservedSpace`, `at most maxUsedSpace, ${maxUsedSpace}`, reservedSpace);
 }
 
 function checkRegistries({ registries = {} }: BuildkitdOptions, report: Report): void {

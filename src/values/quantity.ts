@@ -27,6 +27,17 @@ export function isDiskSpace(text: string): boolean {
   return /^\d+(\.\d+)?(KB|MB|GB|TB)$/.test(text);
 }
 
+/** Whether one disk space is more than another, if both are sizes or both are shares: a size may be any share of a disk. */
+export function isMoreDiskSpace(text: string, other: string): boolean {
+  if (text.endsWith('%') !== other.endsWith('%')) return false;
+  return diskAmount(text) > diskAmount(other);
+}
+
+function diskAmount(text: string): number {
+  const unit = ['KB', 'MB', 'GB', 'TB'].indexOf(text.slice(-2));
+  return Number.parseFloat(text) * 1024 ** unit;
+}
+
 const powers: Readonly<Record<string, number>> = {
   n: 1e-9,
   u: 1e-6,

@@ -5,6 +5,7 @@ import { isWithin, normalizePath, parentOf, socketPath } from '../../values/host
 import { verbatim } from '../../values/kubelet';
 import { criAgent } from '../agent';
 import { buildctlStep, type Exporter } from '../buildctl-step';
+import { requireFeature } from '../buildkit-image';
 import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
 import { checkApart, checkDirectory } from '../host-directory';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step } from '../runtime';
@@ -30,6 +31,9 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     };
     const site = daemonSite(options, directories, context);
     const worker = { ...containerdWorker(paths, site, options), ...workerOptions(config) };
+    if (options.workerRuntime !== undefined) {
+      requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
+    }
     const build = buildctlStep(config.steps?.build ?? {}, site, nodeStore(context), context);
     return {
       daemon: daemonProfile(options, site, worker, context.report),

@@ -2,12 +2,9 @@ import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequ
 import { type EndedPod, type RunningPod, runPod, startDaemon, startPod } from '../kubelet/pod';
 import { ClusterNode } from '../node/cluster-node';
 import type { Runtime } from '../runtimes/runtime';
+import { layOutSources, sources } from './sources';
 
-/** A Dockerfile's first lines. No registry can be reached, so every image begins with nothing. */
-export const fromBusybox = 'FROM scratch\nCOPY busybox /bin/busybox\nSHELL ["/bin/busybox", "sh", "-c"]\n';
-
-/** Where the claim `sources` is on the node. */
-const sources = '/var/lib/sources';
+export { fromBusybox } from './sources';
 
 export interface TestBuild extends Partial<Omit<ImageBuildRequest, 'context'>> {
   readonly image: string;
@@ -63,7 +60,7 @@ export class Workbench {
   /** The builder Pod of a build whose files are laid out. */
   pod({ files = {}, ...request }: TestBuild, config = this.config) {
     const name = `build-${++this.builds}`;
-    this.layOut(name, files);
+    layOutSources(this.node, name, files);
     return builderPod(config, { name, context: { type: 'persistentVolumeClaim', claimName: 'sources', subPath: name }, ...request });
   }
 
@@ -86,9 +83,4 @@ export class Workbench {
   }
 
   private readonly volumes = { claims: { sources } };
-
-  private layOut(name: string, files: Readonly<Record<string, string>>): void {
-    this.node.write(`${sources}/${name}/busybox`, { copyOf: '/bin/busybox' });
-    for (const [path, text] of Object.entries({ Dockerfile: fromBusybox, ...files })) this.node.write(`${sources}/${name}/${path}`, text);
-  }
 }

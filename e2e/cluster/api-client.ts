@@ -3,7 +3,8 @@ import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 
 export interface Endpoint {
-  readonly port: number;
+  /** A port of the loopback device, or the path of a socket. */
+  readonly address: { readonly port: number } | { readonly socketPath: string };
   /** The certificate by which the server is known. */
   readonly ca: string;
 }
@@ -50,7 +51,7 @@ export class ApiClient {
 
   send({ method, path, query = {}, body, contentType = 'application/json' }: Call): Promise<Answer> {
     const options = {
-      ...{ host: '127.0.0.1', port: this.endpoint.port, agent: this.agent, method, timeout: 30_000 },
+      ...{ host: '127.0.0.1', ...this.endpoint.address, agent: this.agent, method, timeout: 30_000 },
       path: `${path}?${new URLSearchParams(query)}`,
       headers: { ...mutable(this.identity), Accept: 'application/json', 'Content-Type': contentType },
     };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Argv, type RunningProcess, start, waitUntil } from '../node/process';
 import { toolPath } from '../setup/tools.mjs';
-import { ApiClient, bearer } from './api-client';
+import { ApiClient, bearer, type Endpoint } from './api-client';
 import { freePorts } from './free-ports';
 
 /** etcd and kube-apiserver on the loopback device of this machine, as kubeadm sets them up. Nothing runs the Pods. */
@@ -26,7 +26,7 @@ export class ControlPlane {
     writeFileSync(join(folder, 'service-accounts.pem'), newKey());
     const processes = [etcdArgv(folder, client, peer), apiServerArgv(program, folder, client, secure)].map(startBound);
     try {
-      return new ControlPlane(await readyClient(folder, secure, token, processes), processes, folder);
+      return new ControlPlane(await readyClient(folder, { port: secure }, token, processes), processes, folder);
     } catch (cause) {
       await stopAll(processes, folder);
       throw new Error(`no control plane:\n${processes.map((process) => process.output()).join('\n')}`, { cause });
@@ -78,16 +78,22 @@ export function newKey(): string {
   return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 }
 
-async function readyClient(folder: string, port: number, token: string, processes: readonly RunningProcess[]): Promise<ApiClient> {
+/** A client of a server as soon as it is ready. */
+export async function readyClient(
+  folder: string,
+  address: Endpoint['address'],
+  token: string,
+  processes: readonly RunningProcess[],
+): Promise<ApiClient> {
   const ended = Promise.race(processes.map((process) => process.exited)).then(() => Promise.reject(new Error('a program has ended')));
-  return Promise.race([ended, whenReady(folder, port, token)]);
+  return Promise.race([ended, whenReady(folder, address, token)]);
 }
 
-async function whenReady(folder: string, port: number, token: string): Promise<ApiClient> {
+async function whenReady(folder: string, address: Endpoint['address'], token: string): Promise<ApiClient> {
   // The server signs a certificate for itself before it listens.
   const certificate = () => readFileSync(join(folder, 'apiserver.crt'), 'utf8');
   await waitUntil('the API server has a certificate', () => succeeds(certificate));
-  const client = new ApiClient({ port, ca: certificate() }, bearer(token));
+  const client = new ApiClient({ address, ca: certificate() }, bearer(token));
   await waitUntil('the API server is ready', async () => {
     const answer = await client.send({ method: 'GET', path: '/readyz' }).catch(() => undefined);
     return answer?.status === 200;

@@ -12,6 +12,8 @@ export class Cgroups {
     /** Path in each hierarchy. */
     readonly path: string,
   ) {
+    if (existsSync(join(mountPoint, 'cgroup.controllers')))
+      throw new Error('a node has cgroups of its own only where they are of version 1');
     this.folders = readdirSync(mountPoint).map((hierarchy) => join(mountPoint, hierarchy, path));
     for (const folder of this.folders) makeFolder(folder);
   }

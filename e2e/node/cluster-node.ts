@@ -32,8 +32,9 @@ export class ClusterNode {
         ...['sh', '-euc', setUp, 'sh', name, join(folder, 'root'), cgroups?.path ?? ''],
       ]),
     );
-    await waitUntil('the node is set up', () => holder.output().includes('ready'), 20).catch((cause) => {
+    await waitUntil('the node is set up', () => holder.output().includes('ready'), 20).catch(async (cause) => {
       holder.kill('SIGKILL');
+      await cgroups?.remove();
       throw new Error(`no node: ${holder.output()}`, { cause });
     });
     const init = Number(readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim());

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
-import { Group, PersistentVolumeAccessMode, PersistentVolumeClaim, ServiceAccount, User } from 'cdk8s-plus-27';
+import { Group, PersistentVolumeAccessMode, PersistentVolumeClaim, Secret, ServiceAccount, User } from 'cdk8s-plus-27';
 import { describe, expect, it } from 'vitest';
 import { BuildAccess, BuildKit, BuildKitDaemon, buildkitManifests, ConfigError, ImageBuild, resolveConfig } from '../src';
 
@@ -195,6 +195,21 @@ describe('ImageBuild', () => {
     const pod = Testing.synth(chart).find((object) => object.kind === 'Pod');
     expect(pod.spec.serviceAccountName).toBe('builder');
     expect(pod.spec.volumes).toContainEqual({ name: 'context', persistentVolumeClaim: { claimName: 'sources' } });
+  });
+
+  it('takes constructs for Secrets', () => {
+    const chart = chartIn('builds');
+    const named = (name: string) => new Secret(chart, name, { metadata: { name } });
+    const git = { secretName: named('git'), key: 'token' };
+    const [sshKeys, registryCredentials] = [{ default: { secretName: 'deploy', key: 'id' } }, named('registry')];
+    const context = { type: 'git', url: 'https://example.com/web.git' } as const;
+    const props = { buildKit: { runtime: 'docker' }, image: 'web:1', context, secrets: { git }, sshKeys, registryCredentials } as const;
+    new ImageBuild(chart, 'build', props);
+    const { volumes } = Testing.synth(chart).find((object) => object.kind === 'Pod').spec;
+    const sources = volumes.flatMap(
+      (volume: { projected?: { sources: { secret: { name: string } }[] } }) => volume.projected?.sources ?? [],
+    );
+    expect(sources.map((source: { secret: { name: string } }) => source.secret.name)).toEqual(['git', 'deploy', 'registry']);
   });
 
   it('reports what is wrong in the words of its props', () => {

@@ -384,6 +384,9 @@ describe('a build', () => {
         buildArgs: { 'NODE-VERSION': '22', OK: 1, NUL: 'a\0b' },
         buildArgFields: { IP: 'status.ip' },
         imageLabels: { 'a=b': 'c' },
+        secrets: { 'a,b': { secretName: 'x', key: 'y' }, ok: { secretName: 'X', key: '../y' }, short: 'x' },
+        sshKeys: { default: { secretName: 'x' } },
+        registryCredentials: ['a', 'b'],
         maxImageSize: '10GB',
         activeDeadlineSeconds: 0,
       }),
@@ -397,6 +400,12 @@ describe('a build', () => {
         ✖ buildArgs.NUL: expected text of at most 120 KiB without control characters that YAML does not keep, received "a\\u0000b"
         ✖ buildArgs.OK: expected text of at most 120 KiB without control characters that YAML does not keep, received 1
         ✖ buildArgFields.IP: expected a field of the Pod such as "status.podIP" or "metadata.labels['team']", received "status.ip"
+        ✖ secrets["a,b"]: expected the key to be the id of a secret such as "npmrc", received "a,b"; use letters, digits, "_", "." and "-"
+        ✖ secrets.ok.secretName: expected a DNS subdomain such as "build-7f3a", received "X"
+        ✖ secrets.ok.key: expected a key such as "ca.crt", received "../y"; use letters, digits, "-", "_" and "."
+        ✖ secrets.short: expected an object, received "x"
+        ✖ sshKeys.default.key: expected a value, which is required, received nothing
+        ✖ registryCredentials: expected the name of one Secret such as "registry-credentials", whose config may hold several registries, received ["a","b"]
         ✖ imageLabels["a=b"]: expected the key to be an image label key such as "org.opencontainers.image.source", received "a=b"; use printable ASCII without spaces, quotes, "=" and "\\"
         ✖ maxImageSize: expected a quantity of bytes such as "10Gi", received "10GB"; the units are Ki, Mi, Gi, k, M and G
         ✖ activeDeadlineSeconds: expected a number of at least 1, received 0]

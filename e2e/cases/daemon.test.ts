@@ -63,16 +63,6 @@ describe.each([
     await daemon.stop();
     expect(await mounts(bench)).toEqual(before);
   });
-
-  it('gives a RUN step the secret of its build', async () => {
-    await bench.startDaemon();
-    const Dockerfile = `${fromBusybox}RUN --mount=type=secret,id=token cp /run/secrets/token /token\n`;
-    const pod = bench.pod({ image: 'secret:1', files: { Dockerfile, token: 's3cr3t' } });
-    const step = [...(pod.spec.initContainers ?? []), ...pod.spec.containers][0];
-    step?.command?.push('--secret', 'id=token,src=/build-context/token');
-    expect(await bench.run(pod)).toMatchObject({ phase: 'Succeeded' });
-    expect(await bench.busybox('docker.io/library/secret:1', 'cat', '/token')).toBe('s3cr3t');
-  });
 });
 
 it('of another installation on the same node has a socket and a cache of its own', async () => {

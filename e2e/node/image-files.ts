@@ -42,7 +42,7 @@ async function layOut({ programs, applets = [], files = {} }: ImageContents, roo
 }
 
 /** Copies a program, and the libraries that it is linked to, where it looks for them. */
-async function copyProgram(source: string, root: string, path: string): Promise<void> {
+export async function copyProgram(source: string, root: string, path: string): Promise<void> {
   copyInto(source, join(root, path));
   const { stdout } = await run(['ldd', realpathSync(source)]);
   for (const [library] of stdout.matchAll(/(?<=\s)\/\S+/g)) {

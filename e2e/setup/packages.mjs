@@ -4,7 +4,19 @@ import { succeed } from './command.mjs';
 
 /** Debian packages with the programs that the tests run, and with what the programs built from source need to be built. */
 const packages = [
-  ...['docker.io', 'containerd', 'runc', 'crun', 'conmon', 'podman', 'skopeo', 'fuse-overlayfs', 'docker-registry', 'etcd-server'],
+  ...[
+    'docker.io',
+    'containerd',
+    'runc',
+    'crun',
+    'conmon',
+    'podman',
+    'skopeo',
+    'fuse-overlayfs',
+    'docker-registry',
+    'etcd-server',
+    'openssh-client',
+  ],
   ...['containernetworking-plugins', 'socat'],
   ...['util-linux', 'iproute2', 'hostname', 'libc-bin', 'busybox-static', 'tini', 'ca-certificates'],
   ...['gcc', 'libc6-dev', 'pkg-config', 'libseccomp-dev'],

@@ -1,5 +1,6 @@
 import { type Expandable, verbatim } from '../values/kubelet';
 import { type FrontendRequest, frontendOptions } from './frontend';
+import { type SecretFile, secretFlag, sshFlag } from './secrets';
 
 /** The source of a build: a directory of the container, or a git repository that the daemon fetches. */
 export type Source = { readonly type: 'directory'; readonly path: string } | { readonly type: 'git'; readonly url: string };
@@ -10,6 +11,8 @@ export interface BuildctlBuild extends FrontendRequest {
   /** Seconds to wait for a daemon that starts or restarts; undefined if this buildctl cannot wait. */
   readonly waitSeconds: number | undefined;
   readonly source: Source;
+  readonly secrets: readonly SecretFile[];
+  readonly sshKeys: readonly SecretFile[];
   /** CSV record of the exporter. */
   readonly output: string;
 }
@@ -22,6 +25,8 @@ export function buildctlCommand(build: BuildctlBuild): readonly Expandable[] {
     ...['buildctl', '--addr', build.address, ...wait, 'build'].map(verbatim),
     ...['--frontend', 'dockerfile.v0', ...source].map(verbatim),
     ...frontendOptions(build).flatMap((option) => [verbatim('--opt'), option]),
+    ...build.secrets.flatMap((secret) => ['--secret', secretFlag(secret)]).map(verbatim),
+    ...build.sshKeys.flatMap((key) => ['--ssh', sshFlag(key)]).map(verbatim),
     ...['--progress', 'plain', '--output', build.output].map(verbatim),
   ];
 }

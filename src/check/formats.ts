@@ -103,6 +103,14 @@ export const rules: Readonly<Record<string, Format>> = {
     expected: 'a field of the Pod such as "status.podIP" or "metadata.labels[\'team\']"',
     fault: unless(isPodFieldPath),
   },
+  'credentials-secret': {
+    expected: 'the name of one Secret such as "registry-credentials", whose config may hold several registries',
+    fault: unless(isDnsSubdomain),
+  },
+  'secret-id': {
+    expected: 'the id of a secret such as "npmrc"',
+    fault: unless((text) => /^[A-Za-z0-9_][\w.-]{0,127}$/.test(text), 'use letters, digits, "_", "." and "-"'),
+  },
   'git-url': {
     expected: 'a git URL such as "https://example.com/team/app.git#main"',
     fault: gitUrlFault,

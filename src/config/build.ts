@@ -4,9 +4,11 @@ import type {
   BuildArgs,
   ByteQuantity,
   ContextPath,
+  CredentialsSecret,
   DnsLabel,
   DnsSubdomain,
   DockerfilePath,
+  FileKey,
   GitUrl,
   HostPath,
   ImageLabels,
@@ -20,8 +22,8 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
   /** Name of the Pod or Job. */
   readonly name: DnsLabel;
   /**
-   * Name of the image. It is completed: `app:1` becomes `docker.io/library/app:1`. Pods that run it give this name and
-   * `imagePullPolicy: IfNotPresent` or `Never`.
+   * Name of the image. It is completed: `app:1` becomes `docker.io/library/app:1`. Pods that run it give the completed name, as
+   * CRI-O knows no other, and `imagePullPolicy: IfNotPresent` or `Never`.
    */
   readonly image: ImageName;
   /**
@@ -51,6 +53,26 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
    * @default - none
    */
   readonly buildArgFields?: BuildArgFields;
+  /**
+   * Secrets for `RUN --mount=type=secret`, by the id that the step asks for. They are files of the builder Pod: no argument, no
+   * layer and no history of the image holds them. A git context over https takes the secret `GIT_AUTH_TOKEN` for its token.
+   * @default - none
+   * @see https://docs.docker.com/build/building/secrets/
+   */
+  readonly secrets?: BuildSecrets;
+  /**
+   * Private keys for `RUN --mount=type=ssh`, by the id that the step asks for; `default` is that of a step which names none.
+   * They have no passphrase, and stay in the builder Pod: the step only has them sign.
+   * @default - none
+   */
+  readonly sshKeys?: BuildSecrets;
+  /**
+   * Name of a Secret of type `kubernetes.io/dockerconfigjson` with the credentials of every registry that base images come
+   * from. There can be one: BuildKit's client reads one file. `kubectl create secret docker-registry` makes it for one registry;
+   * for several, put their entries below `auths` together.
+   * @default - none, for registries that ask for none
+   */
+  readonly registryCredentials?: CredentialsSecret;
   /**
    * Labels of the image.
    * @default - those of the Dockerfile
@@ -105,6 +127,20 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
    * @default - `default`, by Kubernetes
    */
   readonly serviceAccountName?: DnsSubdomain;
+}
+
+/**
+ * Secrets of a build by their id.
+ * @keyFormat secret-id
+ */
+export type BuildSecrets = Readonly<Record<string, SecretKey>>;
+
+/** One key of a Secret. */
+export interface SecretKey {
+  /** Name of the Secret, in the namespace of the builds. */
+  readonly secretName: DnsSubdomain;
+  /** Key in the Secret. */
+  readonly key: FileKey;
 }
 
 /** How a Job is run. */

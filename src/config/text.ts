@@ -180,6 +180,12 @@ export type Subnet = string;
  */
 export type FileKey = string;
 
+/**
+ * Name of a Secret of type `kubernetes.io/dockerconfigjson`, such as `registry-credentials`.
+ * @format credentials-secret
+ */
+export type CredentialsSecret = string;
+
 /** Labels of a BuildKit worker, by key. */
 export type WorkerLabels = Readonly<Record<string, NonEmptyText>>;
 

@@ -1,6 +1,13 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { GitContext, HostPathContext, ImageBuildRequest, PersistentVolumeClaimContext } from '../config/build';
+import type {
+  BuildSecrets,
+  GitContext,
+  HostPathContext,
+  ImageBuildRequest,
+  PersistentVolumeClaimContext,
+  SecretKey,
+} from '../config/build';
 import type { ConfigIssue } from '../errors';
 import { buildJob, buildPod } from '../manifests/builder';
 import { resolveBuild } from '../resolve/build';
@@ -12,7 +19,8 @@ import { ownWarnings, resolveIn } from './resolve';
 import { orLeave, showWarnings } from './warnings';
 
 /** One build, whose objects may also be given as constructs. */
-export interface ImageBuildProps extends Omit<ImageBuildRequest, 'name' | 'context' | 'serviceAccountName'> {
+export interface ImageBuildProps
+  extends Omit<ImageBuildRequest, 'name' | 'context' | 'serviceAccountName' | 'secrets' | 'sshKeys' | 'registryCredentials'> {
   /** The {@link BuildKit} that builds, or its config. A config without a namespace takes that of the build's own chart. */
   readonly buildKit: { readonly config: ResolvedConfig } | ConfigInput;
   /**
@@ -27,7 +35,25 @@ export interface ImageBuildProps extends Omit<ImageBuildRequest, 'name' | 'conte
    * @default - `default`, by Kubernetes
    */
   readonly serviceAccountName?: NameOf;
+  /**
+   * Secrets for `RUN --mount=type=secret`, by the id that the step asks for: see {@link ImageBuildRequest.secrets}.
+   * @default - none
+   */
+  readonly secrets?: ImageBuildSecrets;
+  /**
+   * Private keys for `RUN --mount=type=ssh`, by the id that the step asks for: see {@link ImageBuildRequest.sshKeys}.
+   * @default - none
+   */
+  readonly sshKeys?: ImageBuildSecrets;
+  /**
+   * Secret with the credentials of registries, or its name: see {@link ImageBuildRequest.registryCredentials}.
+   * @default - none
+   */
+  readonly registryCredentials?: NameOf;
 }
+
+/** Keys of Secrets, which may be given as constructs. */
+export type ImageBuildSecrets = Readonly<Record<string, Omit<SecretKey, 'secretName'> & { readonly secretName: NameOf }>>;
 
 /** A {@link BuildContext} whose claim may be given as a construct. */
 export type ImageBuildContext =
@@ -71,12 +97,25 @@ function configOf(buildKit: ImageBuildProps['buildKit']): ConfigInput {
 /** The same request with plain names. What has another shape is left for the checks to report. */
 function plainRequest(
   id: string,
-  { name = id, context, serviceAccountName, ...rest }: Omit<ImageBuildProps, 'buildKit'>,
+  { name = id, context, serviceAccountName, secrets, sshKeys, registryCredentials, ...rest }: Omit<ImageBuildProps, 'buildKit'>,
 ): ImageBuildRequest {
   return {
     ...rest,
     name,
     context: context?.type === 'persistentVolumeClaim' ? { ...context, claimName: nameOf(context.claimName) } : context,
     ...(serviceAccountName !== undefined && { serviceAccountName: nameOf(serviceAccountName) }),
+    ...(secrets !== undefined && { secrets: plainSecrets(secrets) }),
+    ...(sshKeys !== undefined && { sshKeys: plainSecrets(sshKeys) }),
+    ...(registryCredentials !== undefined && { registryCredentials: nameOf(registryCredentials) }),
   };
+}
+
+function plainSecrets(secrets: ImageBuildSecrets): BuildSecrets {
+  if (typeof secrets !== 'object' || secrets === null) return secrets;
+  return Object.fromEntries(Object.entries(secrets).map(([id, secret]) => [id, plainSecret(secret)]));
+}
+
+function plainSecret(secret: ImageBuildSecrets[string]): SecretKey {
+  const isPlainAlready = typeof secret !== 'object' || secret === null;
+  return isPlainAlready ? secret : { ...secret, secretName: nameOf(secret.secretName) };
 }

@@ -7,11 +7,13 @@ export type {
 } from '../config/access';
 export type {
   BuildContext,
+  BuildSecrets,
   GitContext,
   HostPathContext,
   ImageBuildRequest,
   JobOptions,
   PersistentVolumeClaimContext,
+  SecretKey,
 } from '../config/build';
 export type {
   BridgeNetwork,

@@ -8,6 +8,7 @@ import { normalizePath } from '../values/host-path';
 import { parseImage } from '../values/image';
 import { checkFields, resolveBuildArgs } from './build-args';
 import { resolveContext } from './build-context';
+import { resolveSecrets } from './build-secrets';
 import { checkAffinity } from './check-scheduling';
 import { combine, combineAnnotations, ownLabels } from './metadata';
 import { placeBuild } from './placement';
@@ -70,6 +71,7 @@ function resolveSteps(request: ImageBuildRequest, names: StepRequest['names'], r
     names,
     source,
     sourceMount: mount,
+    ...resolveSecrets(request),
     user: 'user' in request.context ? request.context.user : undefined,
     dockerfile: normalizePath(request.dockerfile ?? 'Dockerfile'),
     ...(request.target !== undefined && { target: request.target }),

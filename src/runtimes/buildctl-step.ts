@@ -2,6 +2,7 @@ import { buildctlCommand } from '../buildkit/buildctl';
 import { csvRecord } from '../buildkit/csv';
 import { hasFeature, sinceVersion } from '../buildkit/features';
 import type { BuildctlStepOptions } from '../config/step';
+import { verbatim } from '../values/kubelet';
 import { formatVersion, type Version } from '../values/version';
 import { assumedVersion, type BuildkitImage, buildkitImage, presetBuildkitImage, tellsVersion } from './buildkit-image';
 import { type DaemonSite, socketMount } from './daemon';
@@ -47,7 +48,7 @@ export function buildctlStep(
       waitSeconds: canWait ? waitFor(context.longestBuildSeconds, build.deadlineSeconds) : undefined,
       output: output(exporter, build),
     }),
-    env: fieldVariables(build),
+    env: [...fieldVariables(build), ...credentialsVariable(build)],
     mounts: [socketMount(site), ...sourceMounts(build), ...exporter.mounts(build)],
     ...reader(build),
   });
@@ -83,9 +84,14 @@ export function fieldVariables(build: StepRequest): readonly EnvVar[] {
   return build.buildArgs.flatMap((arg) => ('variable' in arg ? [{ name: arg.variable, fieldPath: arg.fieldPath }] : []));
 }
 
-/** The mount of the files that are built from, if they lie in a directory. */
-export function sourceMounts(build: StepRequest): readonly Mount[] {
-  return build.sourceMount === undefined ? [] : [build.sourceMount];
+/** Where the clients of BuildKit look for credentials. */
+export function credentialsVariable({ credentialsMount }: StepRequest): readonly EnvVar[] {
+  return credentialsMount === undefined ? [] : [{ name: 'DOCKER_CONFIG', value: verbatim(credentialsMount.path) }];
+}
+
+/** The mounts of the files that are built from and with. */
+export function sourceMounts({ sourceMount, secretMount, credentialsMount }: StepRequest): readonly Mount[] {
+  return [sourceMount, secretMount, credentialsMount].filter((mount) => mount !== undefined);
 }
 
 /** Root without capabilities cannot read other users' 0600 files. Either it may, or the files' owner reads them. */

@@ -1,5 +1,6 @@
 import type { Source } from '../buildkit/buildctl';
 import type { BuildArg } from '../buildkit/frontend';
+import type { SecretFile } from '../buildkit/secrets';
 import type { ShapeName } from '../check/validators';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions } from '../config/kubernetes';
 import type { Annotations, Labels } from '../config/text';
@@ -105,6 +106,13 @@ export interface StepRequest {
   readonly sourceMount: Mount | undefined;
   /** User that reads the source; undefined for root. */
   readonly user: number | undefined;
+  /** Secrets and private keys, where the step finds them. */
+  readonly secrets: readonly SecretFile[];
+  readonly sshKeys: readonly SecretFile[];
+  /** Mount of the secrets and of the private keys, if there are any. */
+  readonly secretMount: Mount | undefined;
+  /** Mount of the client's configuration with the credentials of registries, if there are any. */
+  readonly credentialsMount: Mount | undefined;
   readonly dockerfile: string;
   readonly target?: string;
   readonly buildArgs: readonly BuildArg[];

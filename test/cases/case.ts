@@ -205,6 +205,18 @@ export function sharedCases(runtime: RuntimeName): readonly Case[] {
       goldens: ['builder-pod'],
     },
     {
+      name: 'secrets',
+      config: { runtime },
+      request: {
+        ...baseRequest,
+        context: { type: 'git', url: 'https://example.com/team/private.git#main' },
+        secrets: { GIT_AUTH_TOKEN: { secretName: 'git', key: 'token' }, npmrc: { secretName: 'npm', key: '.npmrc' } },
+        sshKeys: { default: { secretName: 'deploy-key', key: 'ssh-privatekey' } },
+        registryCredentials: 'registry-credentials',
+      },
+      goldens: ['builder-pod'],
+    },
+    {
       name: 'node-agent',
       config: { runtime, nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
       request: baseRequest,

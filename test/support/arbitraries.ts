@@ -148,7 +148,8 @@ const common = {
   imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
   seLinuxOptions: optional({ type: fc.constant('spc_t'), level: fc.constant('s0') }),
 };
-/** Whatever a buildkitd.toml of the given version may say. */
+const secretKey = fc.record({ secretName: dnsLabel, key: fc.constantFrom('token', '.npmrc', 'ssh-privatekey') });
+/** Whatever a buildkitd.toml may say. */
 const bounds = {
   reservedSpace: fc.constantFrom('1GB', '10%'),
   maxUsedSpace: fc.constantFrom('1.5TB', '60%'),
@@ -307,6 +308,9 @@ export const anyRequest: Arbitrary<ImageBuildRequest> = fc.record(
       fc.constantFrom('status.podIP', "metadata.labels['app.kubernetes.io/name']"),
     ),
     imageLabels: record(labelKey, hostileText),
+    secrets: record(fc.constantFrom('npmrc', 'a.b', '_x-1'), secretKey),
+    sshKeys: record(fc.constantFrom('default', 'deploy'), secretKey),
+    registryCredentials: dnsLabel,
     noCache: fc.boolean(),
     maxImageSize: fc.oneof(memory, fc.integer({ min: 1, max: 2 ** 40 })),
     activeDeadlineSeconds: fc.integer({ min: 1, max: 60 }),

@@ -1,9 +1,10 @@
 import { assignment } from '../../buildkit/frontend';
+import { secretFlag, sshFlag } from '../../buildkit/secrets';
 import { normalizePath, socketPath } from '../../values/host-path';
 import { type Expandable, verbatim } from '../../values/kubelet';
-import { fieldVariables, reader, sourceMounts } from '../buildctl-step';
+import { credentialsVariable, fieldVariables, reader, sourceMounts } from '../buildctl-step';
 import { stepImage } from '../image';
-import type { AgentProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
+import type { AgentProfile, EnvVar, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
 import { dockerCommands } from './commands';
 import type { DockerConfig } from './config';
@@ -47,12 +48,18 @@ function steps(config: DockerConfig, context: RuntimeContext): (build: StepReque
     {
       ...buildStep,
       command: buildCommand(request),
-      env: [...common.env, ...fieldVariables(request)],
+      env: [...common.env, ...credentials(request), ...fieldVariables(request)],
       mounts: [...common.mounts, ...sourceMounts(request)],
       ...reader(request),
     },
     { ...verifyStep, command: verifyCommand(request.names) },
   ];
+}
+
+/** Where the credentials are, buildx cannot write its state. */
+function credentials(request: StepRequest): readonly EnvVar[] {
+  const variable = credentialsVariable(request);
+  return variable.length === 0 ? [] : [...variable, { name: 'BUILDX_CONFIG', value: verbatim(`${home}/.docker/buildx`) }];
 }
 
 function socketOf(config: DockerConfig, { preset }: RuntimeContext): string {
@@ -98,6 +105,8 @@ function buildCommand(request: StepRequest): readonly Expandable[] {
     ...request.buildArgs.map((arg) => assignment('--build-arg=', arg)),
     ...request.imageLabels.map(([key, value]) => verbatim(`--label=${key}=${value}`)),
     ...(request.noCache ? [verbatim('--no-cache')] : []),
+    ...request.secrets.map((secret) => verbatim(`--secret=${secretFlag(secret)}`)),
+    ...request.sshKeys.map((key) => verbatim(`--ssh=${sshFlag(key)}`)),
     ...request.names.map((name) => verbatim(`--tag=${name}`)),
     ...['--progress=plain', '--network=host', source.type === 'directory' ? source.path : source.url].map(verbatim),
   ];

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildKitConfig, buildkitManifests } from 'cdk8s-buildkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addNodeAddress, addresses, connectToNode } from '../kubelet/network';
+import { type EndedPod, runPod, startDaemon } from '../kubelet/pod';
+import { copyProgram } from '../node/image-files';
+import { containerd } from '../runtimes/containerd';
+import { crioWithSkopeo } from '../runtimes/cri-o';
+import { docker } from '../runtimes/docker';
+import { withImageArchive } from '../runtimes/image-archive';
+import { credentials, startRegistry } from '../runtimes/registry';
+import type { Runtime } from '../runtimes/runtime';
+import { fromBusybox, type TestBuild, Workbench } from './workbench';
+
+const text = 's3cr3t, "quoted" $(HOME) $$\n日本\n';
+
+describe.each([
+  ['cri-o', crioWithSkopeo],
+  ['containerd', containerd],
+  ['docker', docker],
+] as const)('a build on %s', (_name, runtime) => {
+  // An engine trusts registries of its own machine; a daemon in a Pod is told how to reach that of its node.
+  const registry = runtime === docker ? 'localhost:5000' : `${addresses.node}:5000`;
+  let bench: Workbench;
+  beforeAll(async () => {
+    bench = await Workbench.start({ ...runtime, start: (node) => prepare(node, runtime, registry) });
+    await startBuildkitd(bench, runtime, registry);
+  });
+  afterAll(() => bench?.stop());
+
+  const build = (request: TestBuild, ...secrets: readonly Secret[]) => buildWith(bench, request, secrets);
+
+  it('has its secrets to the byte, and neither its Pod nor its log tells them', async () => {
+    const Dockerfile = `${fromBusybox}RUN --mount=type=secret,id=npmrc cat /run/secrets/npmrc > /kept\n`;
+    const request: TestBuild = { image: 'secret:1', secrets: { npmrc: { secretName: 'npm', key: '.npmrc' } }, files: { Dockerfile } };
+    const { phase, log, pod } = await build(request, secret('npm', { '.npmrc': text }));
+    expect(phase, log).toBe('Succeeded');
+    expect(await bench.read('docker.io/library/secret:1', '/kept')).toBe(text);
+    expect(JSON.stringify(pod) + log).not.toContain('s3cr3t');
+  });
+
+  it('has several secrets, each where a step wants it', async () => {
+    const Dockerfile = `${fromBusybox}RUN --mount=type=secret,id=token,target=/token --mount=type=secret,id=a.b,target=/ab echo "$(cat /token)-$(cat /ab)" > /both\n`;
+    const secrets = { token: { secretName: 'tokens', key: 'one' }, 'a.b': { secretName: 'tokens', key: 'two' } };
+    const { phase, log } = await build({ image: 'two:1', secrets, files: { Dockerfile } }, secret('tokens', { one: '1', two: '2' }));
+    expect(phase, log).toBe('Succeeded');
+    expect(await bench.read('docker.io/library/two:1', '/both')).toBe('1-2\n');
+  });
+
+  it('signs with its SSH keys, which it never has', async () => {
+    const { privateKey, publicKey } = await newKey(bench);
+    const Dockerfile = `${fromBusybox}COPY programs /\nRUN --mount=type=ssh ssh-add -L > /default\nRUN --mount=type=ssh,id=deploy ssh-add -L > /deploy\n`;
+    const key = { secretName: 'keys', key: 'ssh-privatekey' };
+    const pod = bench.pod({ image: 'ssh:1', sshKeys: { default: key, deploy: key }, files: { Dockerfile } });
+    await copyProgram('/usr/bin/ssh-add', bench.node.path(`/var/lib/sources/${pod.metadata.name}/programs`), '/usr/bin/ssh-add');
+    const { phase, log } = await run(bench, pod, [secret('keys', { 'ssh-privatekey': privateKey })]);
+    expect(phase, log).toBe('Succeeded');
+    for (const file of ['/default', '/deploy']) expect(await bench.read('docker.io/library/ssh:1', file)).toContain(publicKey);
+  });
+
+  it('takes base images with its credentials, and none without', async () => {
+    const request: TestBuild = {
+      image: 'private:1',
+      noCache: true,
+      files: { Dockerfile: `FROM ${registry}/team/base:1\nCOPY busybox /copied\n` },
+    };
+    const refused = await build(request);
+    expect(refused.phase, refused.log).toBe('Failed');
+    expect(refused.log).toMatch(/401|unauthorized|no basic auth|authorization failed/i);
+    const config = secret('registry', { '.dockerconfigjson': credentials.configFor(registry) });
+    const { phase, log } = await build({ ...request, registryCredentials: 'registry' }, config);
+    expect(phase, log).toBe('Succeeded');
+    expect(await bench.names()).toContain('docker.io/library/private:1');
+  });
+});
+
+interface Secret {
+  readonly kind: 'Secret';
+  readonly metadata: { readonly name: string };
+  readonly stringData: Readonly<Record<string, string>>;
+}
+
+function secret(name: string, stringData: Readonly<Record<string, string>>): Secret {
+  return { kind: 'Secret', metadata: { name }, stringData };
+}
+
+function buildWith(bench: Workbench, request: TestBuild, secrets: readonly Secret[]): Promise<EndedPod> {
+  return run(bench, bench.pod(request), secrets);
+}
+
+function run({ node }: Workbench, pod: object, objects: readonly Secret[]): Promise<EndedPod> {
+  return runPod(node, pod, { objects, claims: { sources: '/var/lib/sources' } });
+}
+
+async function newKey({ node }: Workbench): Promise<{ readonly privateKey: string; readonly publicKey: string }> {
+  const file = `/run/e2e/key-${randomUUID()}`;
+  await node.succeed(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'deploy', '-f', file]);
+  const [, publicKey = ''] = readFileSync(node.path(`${file}.pub`), 'utf8').split(' ');
+  return { privateKey: readFileSync(node.path(file), 'utf8'), publicKey };
+}
+
+/** A registry that asks for credentials, and has a base image. */
+async function prepare(node: Workbench['node'], runtime: Runtime, registry: string): Promise<void> {
+  await addNodeAddress(node);
+  await startRegistry(node, { host: registry, user: credentials.htpasswd });
+  const root = mkdtempSync(join(node.folder, 'base-'));
+  mkdirSync(join(root, 'bin'));
+  copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
+  await withImageArchive(node, { name: 'docker.io/team/base:1', entrypoint: ['/bin/busybox'], root }, (archive) => {
+    const options = ['--dest-tls-verify=false', '--dest-creds=alice:secret'];
+    return node.succeed([
+      'skopeo',
+      '--insecure-policy',
+      'copy',
+      ...options,
+      `docker-archive:${archive}`,
+      `docker://${registry}/team/base:1`,
+    ]);
+  });
+  await runtime.start(node);
+}
+
+async function startBuildkitd({ node }: Workbench, runtime: Runtime, registry: string): Promise<void> {
+  const config = { ...runtime.config, daemon: { buildkitd: { registries: { [registry]: { http: true } } } } } as BuildKitConfig;
+  if (config.runtime === 'docker') return;
+  const objects = buildkitManifests(config);
+  const daemonSet = objects.find(({ kind }) => kind === 'DaemonSet');
+  if (daemonSet === undefined) throw new Error('there is no daemon');
+  await startDaemon(node, daemonSet, { objects });
+  await connectToNode(node, 'buildkitd');
+}

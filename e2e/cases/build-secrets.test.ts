@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildKitConfig, buildkitManifests } from 'cdk8s-buildkit';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addNodeAddress, addresses, connectToNode } from '../kubelet/network';
-import { type EndedPod, runPod, startDaemon } from '../kubelet/pod';
 import { copyProgram } from '../node/image-files';
+import { pushBaseImage } from '../runtimes/base-image';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
 import { docker } from '../runtimes/docker';
-import { withImageArchive } from '../runtimes/image-archive';
 import { credentials, startRegistry } from '../runtimes/registry';
 import type { Runtime } from '../runtimes/runtime';
 import { fromBusybox, type TestBuild, Workbench } from './workbench';
@@ -30,7 +27,7 @@ describe.each([
   });
   afterAll(() => bench?.stop());
 
-  const build = (request: TestBuild, ...secrets: readonly Secret[]) => buildWith(bench, request, secrets);
+  const build = (request: TestBuild, ...secrets: readonly Secret[]) => bench.run(bench.pod(request), secrets);
 
   it('has its secrets to the byte, and neither its Pod nor its log tells them', async () => {
     const Dockerfile = `${fromBusybox}RUN --mount=type=secret,id=npmrc cat /run/secrets/npmrc > /kept\n`;
@@ -55,7 +52,7 @@ describe.each([
     const key = { secretName: 'keys', key: 'ssh-privatekey' };
     const pod = bench.pod({ image: 'ssh:1', sshKeys: { default: key, deploy: key }, files: { Dockerfile } });
     await copyProgram('/usr/bin/ssh-add', bench.node.path(`/var/lib/sources/${pod.metadata.name}/programs`), '/usr/bin/ssh-add');
-    const { phase, log } = await run(bench, pod, [secret('keys', { 'ssh-privatekey': privateKey })]);
+    const { phase, log } = await bench.run(pod, [secret('keys', { 'ssh-privatekey': privateKey })]);
     expect(phase, log).toBe('Succeeded');
     for (const file of ['/default', '/deploy']) expect(await bench.read('docker.io/library/ssh:1', file)).toContain(publicKey);
   });
@@ -86,14 +83,6 @@ function secret(name: string, stringData: Readonly<Record<string, string>>): Sec
   return { kind: 'Secret', metadata: { name }, stringData };
 }
 
-function buildWith(bench: Workbench, request: TestBuild, secrets: readonly Secret[]): Promise<EndedPod> {
-  return run(bench, bench.pod(request), secrets);
-}
-
-function run({ node }: Workbench, pod: object, objects: readonly Secret[]): Promise<EndedPod> {
-  return runPod(node, pod, { objects, claims: { sources: '/var/lib/sources' } });
-}
-
 async function newKey({ node }: Workbench): Promise<{ readonly privateKey: string; readonly publicKey: string }> {
   const file = `/run/e2e/key-${randomUUID()}`;
   await node.succeed(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'deploy', '-f', file]);
@@ -105,29 +94,13 @@ async function newKey({ node }: Workbench): Promise<{ readonly privateKey: strin
 async function prepare(node: Workbench['node'], runtime: Runtime, registry: string): Promise<void> {
   await addNodeAddress(node);
   await startRegistry(node, { host: registry, user: credentials.htpasswd });
-  const root = mkdtempSync(join(node.folder, 'base-'));
-  mkdirSync(join(root, 'bin'));
-  copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
-  await withImageArchive(node, { name: 'docker.io/team/base:1', entrypoint: ['/bin/busybox'], root }, (archive) => {
-    const options = ['--dest-tls-verify=false', '--dest-creds=alice:secret'];
-    return node.succeed([
-      'skopeo',
-      '--insecure-policy',
-      'copy',
-      ...options,
-      `docker-archive:${archive}`,
-      `docker://${registry}/team/base:1`,
-    ]);
-  });
+  await pushBaseImage(node, `${registry}/team/base:1`, 'alice:secret');
   await runtime.start(node);
 }
 
-async function startBuildkitd({ node }: Workbench, runtime: Runtime, registry: string): Promise<void> {
-  const config = { ...runtime.config, daemon: { buildkitd: { registries: { [registry]: { http: true } } } } } as BuildKitConfig;
-  if (config.runtime === 'docker') return;
-  const objects = buildkitManifests(config);
-  const daemonSet = objects.find(({ kind }) => kind === 'DaemonSet');
-  if (daemonSet === undefined) throw new Error('there is no daemon');
-  await startDaemon(node, daemonSet, { objects });
-  await connectToNode(node, 'buildkitd');
+async function startBuildkitd(bench: Workbench, runtime: Runtime, registry: string): Promise<void> {
+  const daemon = { buildkitd: { registries: { [registry]: { http: true } } } };
+  if (runtime.config.runtime === 'docker') return;
+  await bench.startDaemon({ ...runtime.config, daemon });
+  await connectToNode(bench.node, 'buildkitd');
 }

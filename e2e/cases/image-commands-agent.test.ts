@@ -45,9 +45,11 @@ describe.each(agents)('the node agent on %s', (_, runtime, plain) => {
     await node.succeed(['test', '$(CLUSTER_NODE)', '=', node.bench.node.name]);
   });
 
-  it.skipIf(config.runtime === 'docker')('has crictl ask the runtime without a word on where it is', async () => {
-    expect(imageCommands(config).list.parse(await node.succeed(['crictl', 'images', '--output=json']))).toEqual(await node.list());
-  });
+  if (config.runtime !== 'docker') {
+    it('has crictl ask the runtime without a word on where it is', async () => {
+      expect(imageCommands(config).list.parse(await node.succeed(['crictl', 'images', '--output=json']))).toEqual(await node.list());
+    });
+  }
 
   it('has put the authority of the registry where the runtime looks for it', () => {
     const file = node.bench.node.path(certificates[config.runtime]);

@@ -1,12 +1,11 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildKitConfig, type BuildkitdOptions, buildkitManifests } from 'cdk8s-buildkit';
+import { readFileSync } from 'node:fs';
+import type { BuildKitConfig, BuildkitdOptions } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addNodeAddress, addresses, connectToNode } from '../kubelet/network';
-import { startDaemon } from '../kubelet/pod';
+import type { RunningPod } from '../kubelet/pod';
+import { pushBaseImage } from '../runtimes/base-image';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
-import { withImageArchive } from '../runtimes/image-archive';
 import { certificateOf, issueCertificate, startRegistry } from '../runtimes/registry';
 import type { Runtime } from '../runtimes/runtime';
 import { Workbench } from './workbench';
@@ -53,23 +52,14 @@ describe.each([
 async function prepare(node: Workbench['node'], runtime: Runtime): Promise<void> {
   await addNodeAddress(node);
   await startRegistry(node, { host: registry, tls: await issueCertificate(node, addresses.node) });
-  const root = mkdtempSync(join(node.folder, 'base-'));
-  mkdirSync(join(root, 'bin'));
-  copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
-  const base = `docker://${registry}/docker-hub/team/base:1`;
-  await withImageArchive(node, { name: 'docker.io/team/base:1', entrypoint: ['/bin/busybox'], root }, (archive) => {
-    return node.succeed(['skopeo', '--insecure-policy', 'copy', '--dest-tls-verify=false', `docker-archive:${archive}`, base]);
-  });
+  await pushBaseImage(node, `${registry}/docker-hub/team/base:1`);
   await runtime.start(node);
 }
 
-async function start({ node }: Workbench, config: BuildKitConfig) {
-  const objects = buildkitManifests(config);
-  const daemonSet = objects.find(({ kind }) => kind === 'DaemonSet');
-  if (daemonSet === undefined) throw new Error('there is no daemon');
-  const data = { 'ca.crt': readFileSync(node.path(certificateOf(addresses.node).authority), 'utf8') };
-  const authority = { kind: 'ConfigMap', metadata: { name: 'internal-ca' }, ...{ data } };
-  const daemon = await startDaemon(node, daemonSet, { objects: [...objects, authority] });
-  await connectToNode(node, 'buildkitd');
+async function start(bench: Workbench, config: BuildKitConfig): Promise<RunningPod> {
+  const data = { 'ca.crt': readFileSync(bench.node.path(certificateOf(addresses.node).authority), 'utf8') };
+  const daemon = await bench.startDaemon(config, [{ kind: 'ConfigMap', metadata: { name: 'internal-ca' }, ...{ data } }]);
+  if (daemon === undefined) throw new Error('there is no daemon');
+  await connectToNode(bench.node, 'buildkitd');
   return daemon;
 }

@@ -1,4 +1,5 @@
 import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequest } from 'cdk8s-buildkit';
+import type { ClusterObjects } from '../kubelet/objects';
 import { type EndedPod, type RunningPod, runPod, startDaemon, startPod } from '../kubelet/pod';
 import { ClusterNode } from '../node/cluster-node';
 import type { Runtime } from '../runtimes/runtime';
@@ -34,12 +35,12 @@ export class Workbench {
   }
 
   /** Starts the daemon as the DaemonSet has it. There is none where the engine embeds BuildKit. */
-  async startDaemon(config = this.config): Promise<RunningPod | undefined> {
+  async startDaemon(config = this.config, others: ClusterObjects['objects'] = []): Promise<RunningPod | undefined> {
     const objects = buildkitManifests(config);
     const daemonSet = objects.find(
       ({ kind, metadata }) => kind === 'DaemonSet' && metadata.labels?.['app.kubernetes.io/name'] === 'buildkitd',
     );
-    return daemonSet && startDaemon(this.node, daemonSet, { objects });
+    return daemonSet && startDaemon(this.node, daemonSet, { objects: [...objects, ...others] });
   }
 
   /** Builds in a Pod, as `builderPod` returns it, to its end. */
@@ -53,8 +54,8 @@ export class Workbench {
   }
 
   /** Runs a Pod that a test has made of a builder Pod. */
-  run(pod: object): Promise<EndedPod> {
-    return runPod(this.node, pod, this.volumes);
+  run(pod: object, objects: ClusterObjects['objects'] = []): Promise<EndedPod> {
+    return runPod(this.node, pod, { ...this.volumes, objects });
   }
 
   /** The builder Pod of a build whose files are laid out. */

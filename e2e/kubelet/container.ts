@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Container, Pod } from 'kubernetes-types/core/v1';
 import { inject } from 'vitest';
 import { expand } from '../../test/support/kubelet';
+import { cgroupParent } from '../node/cgroups';
 import type { ClusterNode } from '../node/cluster-node';
 import { folderOf } from '../node/image-files';
 import { imageNamed } from '../node/images';
@@ -55,7 +56,7 @@ export class RunningContainer {
     const args = commandLineOf(container, image.entrypoint, variables);
     const terminationLog = join(folder, 'termination-log');
     writeFileSync(terminationLog, '', { mode: 0o666 });
-    const bundle = bundleOf(container, { pod, args, variables, volumes, root, terminationLog, cgroup: `/cdk8s-buildkit-e2e/${id}` });
+    const bundle = bundleOf(container, { pod, args, variables, volumes, root, terminationLog, cgroup: `${cgroupParent}/${id}` });
     writeFileSync(join(folder, 'config.json'), JSON.stringify(bundle, undefined, 2));
     return new RunningContainer(container, place, variables, node.start(['runc', 'run', '--bundle', folder, id]));
   }

@@ -4,6 +4,9 @@ import { type Argv, waitUntil } from './process';
 
 const mountPoint = '/sys/fs/cgroup';
 
+/** Path, in each hierarchy, below which everything that the tests run is. */
+export const cgroupParent = '/cdk8s-buildkit-e2e';
+
 /** A cgroup in each hierarchy of the machine, for a node that shall neither see nor count what else runs there. */
 export class Cgroups {
   private readonly folders: readonly string[];
@@ -29,6 +32,11 @@ export class Cgroups {
   }
 }
 
+/** Removes what is left of cgroups in which nothing runs any more. Runs that go on beside keep theirs. */
+export function removeEmptyCgroups(): void {
+  for (const hierarchy of readdirSync(mountPoint)) isRemoved(join(mountPoint, hierarchy, cgroupParent));
+}
+
 function makeFolder(folder: string): void {
   if (dirname(dirname(folder)) !== mountPoint) makeFolder(dirname(folder));
   mkdirSync(folder, { recursive: true });
@@ -44,8 +52,17 @@ function inherit(folder: string): void {
 }
 
 function isRemoved(folder: string): boolean {
+  if (!existsSync(folder)) return true;
+  const children = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  // Each is tried, so that one in use does not keep the others.
+  const removed = children.map(({ name }) => isRemoved(join(folder, name)));
+  return removed.every(Boolean) && isFolderRemoved(folder);
+}
+
+// The files of a cgroup cannot be removed, and need not be.
+function isFolderRemoved(folder: string): boolean {
   try {
-    removeAll(folder);
+    rmdirSync(folder);
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -53,12 +70,4 @@ function isRemoved(folder: string): boolean {
     if (code === 'EBUSY') return false;
     throw error;
   }
-}
-
-// The files of a cgroup cannot be removed, and need not be.
-function removeAll(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeAll(join(folder, entry.name));
-  }
-  rmdirSync(folder);
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { Cgroups } from './cgroups';
+import { Cgroups, cgroupParent } from './cgroups';
 import { type Argv, type ProcessOptions, type Result, type RunningProcess, run, start, succeed, waitUntil } from './process';
 
 /**
@@ -24,7 +24,7 @@ export class ClusterNode {
   /** @param withCgroups Whether the node has cgroups of its own. Without, its processes are in those of the machine. */
   static async start(name = 'node-1', withCgroups = false): Promise<ClusterNode> {
     const folder = mkdtempSync(join(tmpdir(), 'cluster-node-'));
-    const cgroups = withCgroups ? new Cgroups(`/cdk8s-buildkit-e2e/${basename(folder)}`) : undefined;
+    const cgroups = withCgroups ? new Cgroups(`${cgroupParent}/${basename(folder)}`) : undefined;
     const holder = start(
       inCgroups(cgroups, [
         ...(['setpriv', '--pdeathsig', 'KILL'] as const),

@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { removeEmptyCgroups } from './cgroups';
 import { type ImageContents, images } from './images';
 import { run } from './process';
 
@@ -17,7 +18,10 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   const folder = mkdtempSync(join(tmpdir(), 'image-files-'));
   await Promise.all(images.map((image) => layOut(image, join(folder, folderOf(image)))));
   provide('imageFiles', folder);
-  return () => rmSync(folder, { recursive: true });
+  return () => {
+    rmSync(folder, { recursive: true });
+    removeEmptyCgroups();
+  };
 }
 
 /** Name of the folder with the file system of an image. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { cgroupParent } from '../node/cgroups';
 import type { ClusterNode } from '../node/cluster-node';
 import { type Argv, waitUntil } from '../node/process';
 import { toolPath } from '../setup/tools.mjs';
@@ -53,7 +54,7 @@ function writeRequest(node: ClusterNode, id: string, image: string, command: rea
   const metadata = { name: id, namespace: 'default', uid: id, attempt: 0 };
   const security_context = { namespace_options: namespaces };
   const container = { metadata, image: { image }, command, log_path: 'log', linux: { security_context } };
-  const sandbox = { metadata, log_directory: folder, linux: { cgroup_parent: '/cdk8s-buildkit-e2e', security_context } };
+  const sandbox = { metadata, log_directory: folder, linux: { cgroup_parent: cgroupParent, security_context } };
   node.write(`${folder}/container.json`, JSON.stringify(container));
   node.write(`${folder}/sandbox.json`, JSON.stringify(sandbox));
   return folder;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterNode } from '../node/cluster-node';
 import { succeed } from '../node/process';
@@ -19,6 +19,22 @@ export async function withImageArchive(node: ClusterNode, image: ImageToLoad, lo
     await load(await writeArchive(folder, image));
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** The same for an image with nothing but busybox. */
+export async function withBusyboxImage(
+  node: ClusterNode,
+  image: Omit<ImageToLoad, 'root'>,
+  load: (archive: string) => Promise<unknown>,
+): Promise<void> {
+  const root = mkdtempSync(join(node.folder, 'busybox-'));
+  try {
+    mkdirSync(join(root, 'bin'));
+    copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
+    await withImageArchive(node, { ...image, root }, load);
+  } finally {
+    rmSync(root, { recursive: true });
   }
 }
 

@@ -98,7 +98,12 @@ function show(received: unknown): string {
   if (received === undefined) return 'nothing';
   if (typeof received === 'function') return 'a function';
   if (typeof received === 'object' && received !== null && !isPlain(received)) return `a ${received.constructor?.name || 'class instance'}`;
-  return shorten(toJson(received));
+  return shorten(withoutCredentials(toJson(received)));
+}
+
+/** Errors end up in logs, which more people read than the config. */
+function withoutCredentials(text: string): string {
+  return text.replaceAll(/\/\/[^/@\s"]+@/g, '//***@');
 }
 
 /**

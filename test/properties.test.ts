@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequest, parseImageReference } from '../src';
+import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequest, type ProxyOptions, parseImageReference } from '../src';
 import { anyConfig, anyRequest, crioConfig, dockerConfig } from './support/arbitraries';
 import { parseCsv } from './support/csv';
 import { argv, buildStep, containersOf } from './support/kubelet';
@@ -78,6 +78,7 @@ it("a user's text reaches docker as it is, each in an argument of its own", () =
       const args = [
         ...Object.entries(request.buildArgs ?? {}),
         ...Object.entries(request.buildArgFields ?? {}).map(([name, path]) => [name, fields[path]]),
+        ...proxyArgs(config.proxy),
       ];
       expect(values('build-arg').toSorted()).toEqual(args.map(([name, value]) => `${name}=${value}`).toSorted());
       expect(values('label').toSorted()).toEqual(
@@ -98,12 +99,23 @@ it("a user's text reaches buildctl as it is, as the value of one option", () => 
       const pod = builderPod(config, request);
       const command = argv(buildStep(pod), fields);
       const options = command.flatMap((text, index) => (command[index - 1] === '--opt' ? [text] : []));
-      expect(options.toSorted()).toEqual(expectedOptions(request).toSorted());
+      expect(options.toSorted()).toEqual(
+        [...expectedOptions(request), ...proxyArgs(config.proxy).map((pair) => `build-arg:${pair.join('=')}`)].toSorted(),
+      );
       expect(command.filter((text) => text === '--output')).toHaveLength(1 + (options.includes('--output') ? 1 : 0));
     }),
     { numRuns: 300 },
   );
 });
+
+function proxyArgs({ http, https, exceptions = [] }: ProxyOptions = {}): readonly (readonly [string, string])[] {
+  const values = [
+    ['HTTP_PROXY', http],
+    ['HTTPS_PROXY', https],
+    ['NO_PROXY', exceptions.join(',') || undefined],
+  ] as const;
+  return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
 
 function expectedOptions(request: ImageBuildRequest): readonly string[] {
   return [

@@ -5,7 +5,7 @@ import { gitUrlFault } from '../values/git-url';
 import { hostPathFault, socketFault } from '../values/host-path';
 import { parseImage } from '../values/image';
 import { isLabelKey, isLabelValue } from '../values/label';
-import { isHostAndPort, isIpAddress, isSubnet } from '../values/network';
+import { isHostAndPort, isIpAddress, isSubnet, proxyFault } from '../values/network';
 import { compareQuantities, isDiskSpace, isQuantity, isWhole } from '../values/quantity';
 import { isArgument, isBuildArgName, isImageLabelKey, survivesYaml } from '../values/text';
 import { parseVersion } from '../values/version';
@@ -114,6 +114,10 @@ export const rules: Readonly<Record<string, Format>> = {
   'git-url': {
     expected: 'a git URL such as "https://example.com/team/app.git#main"',
     fault: gitUrlFault,
+  },
+  'proxy-url': {
+    expected: 'the URL of a proxy such as "http://proxy.example.com:3128"',
+    fault: proxyFault,
   },
   'kubernetes-version': {
     expected: 'a Kubernetes version of 1.27 or newer such as "1.30"',

@@ -1,5 +1,6 @@
 import type { AccessOptions } from './access';
 import type { Environment, OrchestPreset } from './preset';
+import type { ProxyOptions } from './proxy';
 import type { Annotations, DnsLabel, ImageRegistry, KubernetesVersion, Labels } from './text';
 
 /** What is said once per cluster. */
@@ -60,6 +61,11 @@ export interface ClusterOptions {
    * @default - nothing is overridden
    */
   readonly env?: Environment;
+  /**
+   * A proxy for whatever leaves the cluster.
+   * @default - none
+   */
+  readonly proxy?: ProxyOptions;
   /**
    * Whether a warning is an error.
    * @default false

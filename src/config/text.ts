@@ -186,6 +186,12 @@ export type FileKey = string;
  */
 export type CredentialsSecret = string;
 
+/**
+ * URL of a proxy without credentials, such as `http://proxy.example.com:3128`.
+ * @format proxy-url
+ */
+export type ProxyUrl = string;
+
 /** Labels of a BuildKit worker, by key. */
 export type WorkerLabels = Readonly<Record<string, NonEmptyText>>;
 

@@ -66,6 +66,7 @@ export type {
 export type { NodeOptions, PrePullOptions } from '../config/node';
 export type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
 export type { Environment, OrchestPreset } from '../config/preset';
+export type { ProxyOptions } from '../config/proxy';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
 export {
   type ContainerRuntimeVersion,

@@ -2,13 +2,14 @@ import type { BuildArg } from '../buildkit/frontend';
 import type { ImageBuildRequest } from '../config/build';
 import type { Report } from '../errors';
 import { keyedField } from '../values/field-path';
+import { type ProxyVariables, proxyArgs } from './proxy';
 import type { ResolvedBuild } from './resolved';
 
 /** Environment variables that carry a field of the Pod begin like this, so that no build arg changes the client's own. */
 const fieldVariable = 'BUILD_ARG_';
 
 /** Build args of both kinds, by name. */
-export function resolveBuildArgs(request: ImageBuildRequest, report: Report): readonly BuildArg[] {
+export function resolveBuildArgs(proxy: ProxyVariables, request: ImageBuildRequest, report: Report): readonly BuildArg[] {
   const { buildArgs = {}, buildArgFields = {} } = request;
   for (const name of Object.keys(buildArgFields)) {
     if (!Object.hasOwn(buildArgs, name)) continue;
@@ -16,6 +17,7 @@ export function resolveBuildArgs(request: ImageBuildRequest, report: Report): re
   }
   checkTotal(request, report);
   const args = [
+    ...proxyArgs(proxy, request, report),
     ...Object.entries(buildArgs).map(([name, value]): BuildArg => ({ name, value })),
     ...Object.entries(buildArgFields).map(([name, fieldPath]): BuildArg => ({ name, variable: fieldVariable + name, fieldPath })),
   ];

@@ -2,7 +2,7 @@ import { checkPlain, checkShape } from '../check/shape';
 import { validators } from '../check/validators';
 import type { ImageBuildRequest } from '../config/build';
 import { Report } from '../errors';
-import type { StepRequest } from '../runtimes/runtime';
+import type { Step, StepRequest } from '../runtimes/runtime';
 import { canonical, sortedEntries } from '../values/canonical';
 import { normalizePath } from '../values/host-path';
 import { parseImage } from '../values/image';
@@ -12,6 +12,7 @@ import { resolveSecrets } from './build-secrets';
 import { checkAffinity } from './check-scheduling';
 import { combine, combineAnnotations, ownLabels } from './metadata';
 import { placeBuild } from './placement';
+import { proxyEnvironment } from './proxy';
 import type { ResolvedBuild, ResolvedConfig } from './resolved';
 
 const subject = 'image build request';
@@ -52,7 +53,10 @@ function resolveChecked(config: ResolvedConfig, request: ImageBuildRequest, repo
     image: names[0],
     images: names,
     kubernetesVersion: config.oldestKubernetes,
-    steps: config.buildSteps({ ...resolveSteps(request, names, report), deadlineSeconds: activeDeadlineSeconds }),
+    steps: throughProxy(
+      config,
+      config.buildSteps({ ...resolveSteps(config, request, names, report), deadlineSeconds: activeDeadlineSeconds }),
+    ),
     defaultStep: config.defaults.buildStep,
     activeDeadlineSeconds,
     job: {
@@ -65,7 +69,17 @@ function resolveChecked(config: ResolvedConfig, request: ImageBuildRequest, repo
   };
 }
 
-function resolveSteps(request: ImageBuildRequest, names: StepRequest['names'], report: Report): Omit<StepRequest, 'deadlineSeconds'> {
+/** The client of the first step asks registries for tokens. The others reach nothing but the node. */
+function throughProxy({ proxy }: ResolvedConfig, steps: readonly Step[]): readonly Step[] {
+  return steps.map((step, index) => (index === 0 ? { ...step, env: [...step.env, ...proxyEnvironment(proxy)] } : step));
+}
+
+function resolveSteps(
+  config: ResolvedConfig,
+  request: ImageBuildRequest,
+  names: StepRequest['names'],
+  report: Report,
+): Omit<StepRequest, 'deadlineSeconds'> {
   const { source, mount } = resolveContext(request.context);
   return {
     names,
@@ -75,7 +89,7 @@ function resolveSteps(request: ImageBuildRequest, names: StepRequest['names'], r
     user: 'user' in request.context ? request.context.user : undefined,
     dockerfile: normalizePath(request.dockerfile ?? 'Dockerfile'),
     ...(request.target !== undefined && { target: request.target }),
-    buildArgs: resolveBuildArgs(request, report),
+    buildArgs: resolveBuildArgs(config.proxy, request, report),
     imageLabels: sortedEntries(request.imageLabels ?? {}),
     noCache: request.noCache ?? false,
     maxImageSize: request.maxImageSize ?? '10Gi',

@@ -15,6 +15,7 @@ import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNodeAgent } from './node-agent';
+import { proxyVariables } from './proxy';
 import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
@@ -99,6 +100,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     resolvedAccess: resolveAccess(config, { name, namespace, preset }, builds, report),
     resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
     agent: profile.agent,
+    proxy: proxyVariables(config.proxy),
     images,
     builderImageOverrides: overrides,
     prePullImage: resolvePrePullImage(config, images, report),

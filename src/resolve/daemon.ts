@@ -3,6 +3,7 @@ import { graceSeconds } from '../runtimes/buildctl-step';
 import type { BuildKitConfig } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
+import { proxyEnvironment, proxyVariables } from './proxy';
 import type { ResolvedBuilds, ResolvedDaemon } from './resolved';
 
 /** Resolves the daemon, if the runtime has one of its own. */
@@ -18,6 +19,7 @@ export function resolveDaemon(
   const workload = preset.workloads(name).daemon;
   return {
     ...daemon,
+    env: [...daemon.env, ...proxyEnvironment(proxyVariables(config.proxy))],
     name: workload,
     namespace,
     configMapName: `${workload}-config`,

@@ -95,6 +95,7 @@ const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
   name: true,
   namespace: true,
   preset: true,
+  proxy: true,
   strict: true,
 };
 

@@ -5,6 +5,7 @@ import type { RuntimeName } from '../runtimes/registry';
 import type { AgentProfile, DaemonProfile, EnvVar, Mount, Step, StepRequest } from '../runtimes/runtime';
 import type { Expandable } from '../values/kubelet';
 import type { Version } from '../values/version';
+import type { ProxyVariables } from './proxy';
 
 /** Marks a resolved config, also one of another copy of this library. */
 export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedConfig') as never;
@@ -58,6 +59,8 @@ export interface ResolvedConfigOf<R extends RuntimeName> {
   readonly resolvedNodeAgent: ResolvedNodeAgent | undefined;
   /** @internal */
   readonly agent: AgentProfile;
+  /** @internal */
+  readonly proxy: ProxyVariables;
   /** @internal */
   readonly images: PresetImages;
   /** @internal */

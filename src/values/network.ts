@@ -26,3 +26,11 @@ export function isHostAndPort(text: string): boolean {
   const [, port = ''] = /^(?:[\w.-]*|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
   return port !== '' && Number(port) >= 1 && Number(port) <= 65_535;
 }
+
+/** Why text is not the URL of a proxy, or undefined if it is one. */
+export function proxyFault(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^(https?|socks5h?):$/.test(url.protocol) || url.hostname === '') return 'begin with "http://"';
+  if (url.username !== '' || url.password !== '') return 'leave the credentials out: every Pod and every build would show them';
+  return /^\/?$/.test(url.pathname) && url.search === '' && url.hash === '' ? undefined : 'leave out what follows the host';
+}

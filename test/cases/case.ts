@@ -229,6 +229,19 @@ export function sharedCases(runtime: RuntimeName): readonly Case[] {
       goldens: [...daemonSet, ...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
     },
     {
+      name: 'proxy',
+      config: {
+        runtime,
+        proxy: {
+          http: 'http://proxy.example.com:3128',
+          https: 'http://proxy.example.com:3128',
+          exceptions: ['.example.com', '10.0.0.0/8'],
+        },
+      },
+      request: baseRequest,
+      goldens: ['builder-pod', ...daemonSet.filter((golden) => golden === 'daemon-set')],
+    },
+    {
       name: 'mirror',
       config: { runtime, imageRegistry: 'mirror.example.com/proxy' },
       request: baseRequest,

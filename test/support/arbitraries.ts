@@ -145,6 +145,11 @@ const common = {
   prePull: optional({ image }),
   nodeSelector: labels,
   tolerations: fc.array(toleration, { maxLength: 3 }),
+  proxy: optional({
+    http: fc.constantFrom('http://proxy.example.com:3128', 'http://10.0.0.1'),
+    https: fc.constantFrom('http://proxy.example.com:3128', 'socks5://[fd00::1]:1080'),
+    exceptions: fc.subarray(['.example.com', '10.0.0.0/8', 'kubernetes.default.svc']),
+  }),
   imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
   seLinuxOptions: optional({ type: fc.constant('spc_t'), level: fc.constant('s0') }),
 };

@@ -5,20 +5,19 @@ import type {
   WorkerOptions,
   WorkerRuntimeOptions,
 } from '../config/buildkitd';
-import { sortedEntries } from '../values/canonical';
 import { isRecord, type UnknownRecord } from '../values/record';
 
 // Loaded when the first ConfigMap is rendered: whoever only makes builder Pods does without.
 declare const require: (id: 'smol-toml') => typeof import('smol-toml');
 
-/** What a buildkitd.toml says besides the user's options. */
+/** What a buildkitd.toml says besides the user's options, whose keys are sorted and whose values are all said. */
 export interface BuildkitdToml {
   readonly options: BuildkitdOptions;
   /** Name of the worker that runs, as its section is called. */
   readonly worker: string;
   /** Snapshotter and runtime of the worker, where they are said. */
-  readonly snapshotter?: string;
-  readonly runtime?: WorkerRuntimeOptions;
+  readonly snapshotter?: string | undefined;
+  readonly runtime?: WorkerRuntimeOptions | undefined;
   /** Which part of the section `[log]` the daemon knows. */
   readonly knows: { readonly logFormat: boolean; readonly logLevel: boolean };
   /** Where the daemon finds the certificates of a registry. */
@@ -71,14 +70,10 @@ function workerSection({ options: { worker = {} }, snapshotter, runtime }: Build
   return {
     ...garbageCollection(worker.gc),
     'max-parallelism': worker.maxParallelism,
-    ...section('labels', Object.fromEntries(sortedEntries(worker.labels ?? {}))),
+    ...section('labels', { ...worker.labels }),
     platforms: list(worker.platforms),
     snapshotter,
-    ...section('runtime', {
-      name: runtime?.name,
-      path: runtime?.path,
-      ...section('options', Object.fromEntries(sortedEntries(runtime?.options ?? {}))),
-    }),
+    ...section('runtime', { name: runtime?.name, path: runtime?.path, ...section('options', { ...runtime?.options }) }),
     ...network(worker.network),
     defaultCgroupParent: worker.cgroupParent,
     'apparmor-profile': worker.appArmorProfile,
@@ -90,7 +85,7 @@ function workerSection({ options: { worker = {} }, snapshotter, runtime }: Build
 function garbageCollection(gc: GarbageCollectionOptions | undefined): Table {
   if (gc?.policies === undefined) return { gc: true, ...gc };
   const { policies, ...bounds } = gc;
-  return { gc: true, gcpolicy: [...policies.map((policy) => defined({ ...policy })), { all: true, ...bounds }] };
+  return { gc: true, gcpolicy: [...policies, { all: true, ...bounds }] };
 }
 
 function network(options: WorkerOptions['network']): Table {
@@ -113,7 +108,7 @@ function network(options: WorkerOptions['network']): Table {
 
 function registries({ options, certificates }: BuildkitdToml): Table {
   return Object.fromEntries(
-    sortedEntries(options.registries ?? {}).map(([host, registry]) => [host, defined(registryTable(registry, certificates(host)))]),
+    Object.entries(options.registries ?? {}).map(([host, registry]) => [host, defined(registryTable(registry, certificates(host)))]),
   );
 }
 
@@ -142,7 +137,7 @@ function defined(table: Table): Table {
 
 /** A table with another one put over it: tables are merged, all else is replaced. */
 function overlay(below: Table, above: UnknownRecord): Table {
-  const merged = sortedEntries(above).map(([key, value]) => {
+  const merged = Object.entries(above).map(([key, value]) => {
     const old = below[key];
     return [key, isRecord(value) ? overlay(isRecord(old) ? old : {}, value) : value] as const;
   });
@@ -155,5 +150,5 @@ function marker(raw: UnknownRecord): string {
 }
 
 function leaves(value: UnknownRecord, path: readonly string[]): readonly string[] {
-  return sortedEntries(value).flatMap(([key, child]) => (isRecord(child) ? leaves(child, [...path, key]) : [[...path, key].join('.')]));
+  return Object.entries(value).flatMap(([key, child]) => (isRecord(child) ? leaves(child, [...path, key]) : [[...path, key].join('.')]));
 }

@@ -7,15 +7,15 @@ import { pathTo } from '../values/issue-path';
 import { isMoreDiskSpace } from '../values/quantity';
 import { isRecord, type UnknownRecord } from '../values/record';
 import { type BuildkitImage, requireFeature } from './buildkit-image';
-import { checkDirectory } from './host-directory';
+import { checkDirectory, checkSettings } from './host-directory';
 import { certificateMounts, registryCertificates } from './registry-certificates';
 import type { Mount } from './runtime';
 
 /** What a buildkitd.toml depends on besides its options. */
 export interface BuildkitdSettings {
   readonly worker: 'oci' | 'containerd';
-  readonly snapshotter?: string;
-  readonly runtime?: WorkerRuntimeOptions;
+  readonly snapshotter?: string | undefined;
+  readonly runtime?: WorkerRuntimeOptions | undefined;
   readonly buildkit: BuildkitImage;
 }
 
@@ -44,8 +44,8 @@ export function buildkitdProfile(options: BuildkitdOptions, settings: BuildkitdS
       buildkitdToml({
         options,
         worker,
-        ...(snapshotter !== undefined && { snapshotter }),
-        ...(runtime !== undefined && { runtime }),
+        snapshotter,
+        runtime,
         knows: { logFormat: hasFeature(version, 'logFormat'), logLevel: hasFeature(version, 'logLevel') },
         certificates: (host) => registryCertificates(host, options.registries?.[host] ?? {}),
       }),
@@ -123,7 +123,7 @@ function isToml(value: unknown): boolean {
 /** Descriptions of devices tell of paths of the node, so each directory is where it is there. */
 function deviceMounts({ cdi }: BuildkitdOptions, report: Report): readonly Mount[] {
   return (cdi?.specDirectories ?? []).map((path, index): Mount => {
-    if (!/^\/etc\/[^/]+/.test(path)) checkDirectory(`${at}.cdi.specDirectories[${index}]`, path, path, report);
+    checkSettings(`${at}.cdi.specDirectories[${index}]`, path, report);
     return { volume: { type: 'hostPath', name: `cdi-${index}`, path, check: 'DirectoryOrCreate' }, path, readOnly: true };
   });
 }

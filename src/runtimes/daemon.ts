@@ -63,8 +63,8 @@ export function socketMount(site: DaemonSite): Mount {
 /** What the two kinds of daemon differ in. */
 export interface WorkerProfile {
   readonly worker: 'oci' | 'containerd';
-  readonly snapshotter?: string;
-  readonly runtime?: WorkerRuntimeOptions;
+  readonly snapshotter?: string | undefined;
+  readonly runtime?: WorkerRuntimeOptions | undefined;
   readonly args: readonly string[];
   readonly env: readonly EnvVar[];
   readonly mounts: readonly Mount[];

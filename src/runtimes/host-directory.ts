@@ -31,3 +31,8 @@ export function checkDirectory(path: string, directory: string, received: string
     `mounted at its own path, ${directory} would hide files of the image`,
   );
 }
+
+/** The same for a directory of settings. Below /etc it is as it should be; /etc itself would hide that of the container. */
+export function checkSettings(path: string, directory: string, report: Report): void {
+  if (!/^\/etc\/[^/]+/.test(directory)) checkDirectory(path, directory, directory, report);
+}

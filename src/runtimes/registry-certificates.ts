@@ -1,6 +1,5 @@
 import type { RegistryCertificates } from '../buildkit/toml';
 import type { ClientCertificate, DaemonRegistryOptions, FileReference } from '../config/buildkitd';
-import { sortedEntries } from '../values/canonical';
 import type { Mount, ProjectedFile } from './runtime';
 
 /** Where the daemon finds the certificates of its registries, each host in a directory of its own. */
@@ -20,7 +19,7 @@ export function registryCertificates(
 
 /** The volume with the certificates of all registries, if there are any. */
 export function certificateMounts(registries: Readonly<Record<string, DaemonRegistryOptions>>): readonly Mount[] {
-  const files = sortedEntries(registries).flatMap(([host, registry]) => filesOf(folder(host), registry));
+  const files = Object.entries(registries).flatMap(([host, registry]) => filesOf(folder(host), registry));
   if (files.length === 0) return [];
   return [{ volume: { type: 'projected', name: 'registry-certificates', files }, path: directory, readOnly: true }];
 }

@@ -7,7 +7,7 @@ import { criAgent } from '../agent';
 import { buildctlStep, type Exporter } from '../buildctl-step';
 import { requireFeature } from '../buildkit-image';
 import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
-import { checkApart, checkDirectory } from '../host-directory';
+import { checkApart, checkDirectory, checkSettings } from '../host-directory';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
 import { containerdCommands } from './commands';
@@ -30,7 +30,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
       "containerd's FIFOs": fifo,
     };
     const site = daemonSite(options, directories, context);
-    const worker = { ...containerdWorker(paths, site, options), ...workerOptions(config) };
+    const worker = { ...containerdWorker(paths, site, options), snapshotter: config.snapshotter, runtime: options.workerRuntime };
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
     }
@@ -97,10 +97,9 @@ function containerdPaths(config: ContainerdConfig, { preset, report }: RuntimeCo
   return paths;
 }
 
-/** A directory below /etc is as it should be; /etc itself would hide that of the agent. */
 function checkRegistryHosts({ registryHosts, socket, root, state }: ContainerdPaths, report: Report): void {
   if (registryHosts === undefined) return;
-  if (!/^\/etc\/[^/]+/.test(registryHosts)) checkDirectory('registryHosts', registryHosts, registryHosts, report);
+  checkSettings('registryHosts', registryHosts, report);
   checkApart(
     'registryHosts',
     registryHosts,
@@ -130,10 +129,6 @@ function containerdWorker(paths: ContainerdPaths, site: DaemonSite, options: Dae
     rootPropagation: 'Bidirectional',
     prepare: (root) => [makeTemporaryDirectory(site, root, options)],
   };
-}
-
-function workerOptions({ snapshotter, daemon: { workerRuntime } = {} }: ContainerdConfig): Pick<WorkerProfile, 'snapshotter' | 'runtime'> {
-  return { ...(snapshotter !== undefined && { snapshotter }), ...(workerRuntime !== undefined && { runtime: workerRuntime }) };
 }
 
 /** The directories of containerd, each at its own path, and none of them twice. */

@@ -7,7 +7,7 @@ import { stepImage } from '../image';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
 import { crioCommands } from './commands';
-import type { CrioConfig, CrioDaemonOptions, CrioLoader } from './config';
+import type { CrioConfig, CrioLoader } from './config';
 import { defaultSocket, detected } from './detected';
 import { archive, checkTool, type Loader, scratchMount } from './loader';
 import { podmanLoader } from './podman';
@@ -38,7 +38,7 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     const build = buildctlStep(config.steps?.build ?? {}, site, archiveFile(loader), context);
     const mounts = runtimeMounts(config, socket, storage, context);
     return {
-      daemon: daemonProfile(options, site, { ...ociWorker, ...snapshotter(options), mounts }, report),
+      daemon: daemonProfile(options, site, { ...ociWorker, snapshotter: options.snapshotter, mounts }, report),
       agent: crioAgent(socket, storage),
       // Its SELinux policy lets containers touch neither the daemon's socket nor the store.
       seLinuxOptions: config.seLinuxOptions ?? { type: 'spc_t' },
@@ -56,10 +56,6 @@ const ociWorker = {
   rootPropagation: undefined,
   prepare: () => [],
 } as const;
-
-function snapshotter({ snapshotter: name }: CrioDaemonOptions): { readonly snapshotter?: string } {
-  return name === undefined ? {} : { snapshotter: name };
-}
 
 /**
  * Only the first name goes into the archive: of one with several names, podman reads shortened ones, and

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import { type BuildkitdOptions, buildkitManifests, ConfigError, resolveConfig } from '../src';
+import { type BuildkitdOptions, buildkitManifests, resolveConfig } from '../src';
+import { problemsOf as problems } from './support/problems';
 
 const daemonOf = (buildkitd: BuildkitdOptions, version = '0.32.2') => {
   return { runtime: 'cri-o', daemon: { image: `moby/buildkit:v${version}`, buildkitd } } as const;
@@ -15,15 +16,9 @@ function textOf(buildkitd: BuildkitdOptions, version?: string): string {
 
 const tomlOf = (buildkitd: BuildkitdOptions) => parse(textOf(buildkitd));
 
-function problemsOf(buildkitd: unknown, version?: string): readonly string[] {
-  try {
-    resolveConfig(daemonOf(buildkitd as BuildkitdOptions, version));
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.issues.map(({ path, message }) => `${path}: ${message}`);
-  }
-}
+const problemsOf = (buildkitd: unknown, version?: string) => {
+  return problems(() => resolveConfig(daemonOf(buildkitd as BuildkitdOptions, version)));
+};
 
 describe('an option of buildkitd', () => {
   const gates: readonly (readonly [path: string, options: BuildkitdOptions, since: string])[] = [
@@ -58,7 +53,7 @@ describe('an option of buildkitd', () => {
   });
 
   it('that is text has to have its form', () => {
-    const problems = problemsOf({
+    const found = problemsOf({
       grpc: { debugAddress: '127.0.0.1' },
       worker: {
         platforms: ['amd64'],
@@ -74,7 +69,7 @@ describe('an option of buildkitd', () => {
         'example.com/path': {},
       },
     });
-    expect(problems.join('\n')).toMatchInlineSnapshot(`
+    expect(found.join('\n')).toMatchInlineSnapshot(`
       "daemon.buildkitd.grpc.debugAddress: expected a host and a port such as "127.0.0.1:6060", received "127.0.0.1"
       daemon.buildkitd.worker.gc.maxUsedSpace: expected disk space with its unit such as "20GB", or a share such as "10%", received 20
       daemon.buildkitd.worker.platforms[0]: expected a platform such as "linux/amd64", received "amd64"

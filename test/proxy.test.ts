@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { builderPod, buildkitDaemonSet, ConfigError, resolveConfig } from '../src';
+import { builderPod, buildkitDaemonSet, resolveConfig } from '../src';
 import { argv, containersOf } from './support/kubelet';
+import { problemsOf } from './support/problems';
 
 const proxy = {
   http: 'http://proxy.example.com:3128',
@@ -13,16 +14,6 @@ const variables = [
   { name: 'HTTPS_PROXY', value: proxy.https },
   { name: 'NO_PROXY', value: '.example.com,10.0.0.0/8' },
 ];
-
-function problemsOf(action: () => unknown): readonly string[] {
-  try {
-    action();
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.issues.map(({ path, message }) => `${path}: ${message}`);
-  }
-}
 
 describe('a proxy', () => {
   it.each(['containerd', 'cri-o'] as const)('is that of the daemon on %s', (runtime) => {

@@ -1,4 +1,10 @@
-import { buildkitManifests, type ContainerdConfig, type CrioConfig, type GarbageCollectionOptions } from 'cdk8s-buildkit';
+import {
+  buildkitDaemonSet,
+  buildkitManifests,
+  type ContainerdConfig,
+  type CrioConfig,
+  type GarbageCollectionOptions,
+} from 'cdk8s-buildkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildkitd } from '../../test/support/arbitraries';
@@ -46,10 +52,8 @@ describe.each(['cri-o', 'containerd'] as const)(`the daemon of %s, with ${numRun
 });
 
 async function workerOf(node: ClusterNode, config: CrioConfig | ContainerdConfig): Promise<Worker> {
-  const objects = buildkitManifests(config);
-  const daemonSet = objects.find(({ kind }) => kind === 'DaemonSet');
-  if (daemonSet === undefined) throw new Error('there is no daemon');
-  const daemon = await startDaemon(node, daemonSet, { objects: [...objects, ...namedFiles(daemonSet)] });
+  const daemonSet = buildkitDaemonSet(config);
+  const daemon = await startDaemon(node, daemonSet, { objects: [...buildkitManifests(config), ...namedFiles(daemonSet)] });
   try {
     const address = 'unix:///run/cdk8s-buildkit/buildkit/buildkit/buildkitd.sock';
     const { stdout, stderr } = await daemon

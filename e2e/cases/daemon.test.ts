@@ -1,6 +1,5 @@
 import { buildStatus } from 'cdk8s-buildkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunningPod } from '../kubelet/pod';
 import { sleep, waitUntil } from '../node/process';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
@@ -17,7 +16,7 @@ describe.each([
   afterEach(() => bench?.stop());
 
   it('finishes the build in flight before it ends, and the next daemon takes the build that has waited', async () => {
-    const daemon = await started(bench);
+    const daemon = await bench.startedDaemon();
     const inFlight = await startSlowBuild(bench, 'inflight:1');
     const stopped = daemon.stop();
     await waitUntil('the socket is gone', async () => !(await hasSocket(bench)));
@@ -31,7 +30,7 @@ describe.each([
   });
 
   it('fails the build in flight if it is killed, and builds again on what it left', async () => {
-    const daemon = await started(bench);
+    const daemon = await bench.startedDaemon();
     const inFlight = await startSlowBuild(bench, 'killed:1');
     await daemon.kill();
     const { phase, steps, pod } = await inFlight.ended;
@@ -46,7 +45,7 @@ describe.each([
   });
 
   it('is found hung by its liveness probe', async () => {
-    const daemon = await started(bench);
+    const daemon = await bench.startedDaemon();
     await daemon.containerNamed('buildkitd').signal('STOP');
     await expect(daemon.checkProbes()).rejects.toThrow(/a probe of buildkitd fails/);
     await daemon.containerNamed('buildkitd').signal('CONT');
@@ -55,7 +54,7 @@ describe.each([
 
   it('leaves no mount on the node', async () => {
     const before = await mounts(bench);
-    const daemon = await started(bench);
+    const daemon = await bench.startedDaemon();
     const run = '--mount=type=cache,target=/cache --mount=type=secret,id=none --mount=type=bind,target=/context';
     expect(await bench.build({ image: 'mounts:1', files: { Dockerfile: `${fromBusybox}RUN ${run} true\n` } })).toMatchObject({
       phase: 'Succeeded',
@@ -79,12 +78,6 @@ it('of another installation on the same node has a socket and a cache of its own
     await bench.stop();
   }
 });
-
-async function started(bench: Workbench): Promise<RunningPod> {
-  const daemon = await bench.startDaemon();
-  if (daemon === undefined) throw new Error('there is no daemon');
-  return daemon;
-}
 
 /** Starts a build, and returns once its slow RUN step runs. */
 async function startSlowBuild(bench: Workbench, image: string) {

@@ -10,6 +10,7 @@ import {
   imageCommands,
   type NodeImage,
   nextImageAction,
+  nodeAgentDaemonSet,
   registryExists,
   registryRemove,
 } from 'cdk8s-buildkit';
@@ -107,13 +108,12 @@ async function prepare(node: Workbench['node'], runtime: Runtime): Promise<void>
 }
 
 function startAgent({ node }: Workbench, config: BuildKitConfig): Promise<RunningPod> {
-  const manifests = buildkitManifests(config);
-  const daemonSet = manifests.find(
-    ({ kind, metadata }) => kind === 'DaemonSet' && metadata.labels?.['app.kubernetes.io/name'] === 'node-agent',
-  );
+  const daemonSet = nodeAgentDaemonSet(config);
   const stringData = { 'ca.crt': readFileSync(node.path(certificateOf(addresses.node).authority), 'utf8') };
   if (daemonSet === undefined) throw new Error('there is no node agent');
-  return startDaemon(node, daemonSet, { objects: [...manifests, { kind: 'Secret', metadata: { name: secretName }, ...{ stringData } }] });
+  return startDaemon(node, daemonSet, {
+    objects: [...buildkitManifests(config), { kind: 'Secret', metadata: { name: secretName }, ...{ stringData } }],
+  });
 }
 
 // ctr itself reaches the registry, and trusts it only if it is told where the agent has put the certificate.

@@ -58,8 +58,7 @@ async function prepare(node: Workbench['node'], runtime: Runtime): Promise<void>
 
 async function start(bench: Workbench, config: BuildKitConfig): Promise<RunningPod> {
   const data = { 'ca.crt': readFileSync(bench.node.path(certificateOf(addresses.node).authority), 'utf8') };
-  const daemon = await bench.startDaemon(config, [{ kind: 'ConfigMap', metadata: { name: 'internal-ca' }, ...{ data } }]);
-  if (daemon === undefined) throw new Error('there is no daemon');
+  const daemon = await bench.startedDaemon(config, [{ kind: 'ConfigMap', metadata: { name: 'internal-ca' }, ...{ data } }]);
   await connectToNode(bench.node, 'buildkitd');
   return daemon;
 }

@@ -1,9 +1,7 @@
 import type { BuildKitConfig } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addNodeAddress, addresses, connectToNode } from '../kubelet/network';
-import type { RunningPod } from '../kubelet/pod';
-import type { RunningProcess } from '../node/process';
-import { waitUntil } from '../node/process';
+import { type RunningProcess, waitUntil } from '../node/process';
 import { pushBaseImage } from '../runtimes/base-image';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
@@ -47,7 +45,8 @@ describe.each([
 
   const build = async (options: Pick<BuildKitConfig, 'proxy'>) => {
     const config = { ...runtime.config, ...options, daemon: { buildkitd: { registries: { [registry]: { http: true } } } } };
-    const daemon = await started(bench, config as BuildKitConfig);
+    const daemon = await bench.startedDaemon(config as BuildKitConfig);
+    await connectToNode(bench.node, 'buildkitd');
     const Dockerfile = `FROM ${registry}/team/base:1\nRUN ["/bin/busybox", "sh", "-c", "echo $HTTP_PROXY > /proxy"]\n`;
     const ended = await bench.build({ image: 'proxied:1', noCache: true, files: { Dockerfile } }, config as BuildKitConfig);
     await daemon.stop();
@@ -68,10 +67,3 @@ describe.each([
     expect(log).toMatch(/network is unreachable|no route to host/);
   });
 });
-
-async function started(bench: Workbench, config: BuildKitConfig): Promise<RunningPod> {
-  const daemon = await bench.startDaemon(config);
-  if (daemon === undefined) throw new Error('there is no daemon');
-  await connectToNode(bench.node, 'buildkitd');
-  return daemon;
-}

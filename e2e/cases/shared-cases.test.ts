@@ -1,4 +1,4 @@
-import { builderJob, builderPod, buildkitManifests, type ImageBuildRequest } from 'cdk8s-buildkit';
+import { builderJob, builderPod, buildkitDaemonSet, buildkitManifests, type ImageBuildRequest } from 'cdk8s-buildkit';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../test/cases';
 import type { Case } from '../../test/cases/case';
@@ -69,11 +69,8 @@ describe('the cases of the goldens run', { concurrent: true }, () => {
 });
 
 async function runCase(node: ClusterNode, { config, request }: Case): Promise<void> {
-  const objects = buildkitManifests(config);
-  const daemonSet = objects.find(
-    ({ kind, metadata }) => kind === 'DaemonSet' && metadata.labels?.['app.kubernetes.io/name'] === 'buildkitd',
-  );
-  const daemon = daemonSet && (await startDaemon(node, daemonSet, { objects: [...objects, ...namedFiles(daemonSet)] }));
+  const daemonSet = buildkitDaemonSet(config);
+  const daemon = daemonSet && (await startDaemon(node, daemonSet, { objects: [...buildkitManifests(config), ...namedFiles(daemonSet)] }));
   const claims = await layOut(node, request);
   const build = config.builds?.workload === 'Job' ? builderJob(config, request) : builderPod(config, request);
   const { phase, log } = await runPod(node, build, { claims });

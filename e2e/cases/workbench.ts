@@ -1,4 +1,4 @@
-import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequest } from 'cdk8s-buildkit';
+import { type BuildKitConfig, builderPod, buildkitDaemonSet, buildkitManifests, type ImageBuildRequest } from 'cdk8s-buildkit';
 import type { ClusterObjects } from '../kubelet/objects';
 import { type EndedPod, type RunningPod, runPod, startDaemon, startPod } from '../kubelet/pod';
 import { ClusterNode } from '../node/cluster-node';
@@ -36,11 +36,15 @@ export class Workbench {
 
   /** Starts the daemon as the DaemonSet has it. There is none where the engine embeds BuildKit. */
   async startDaemon(config = this.config, others: ClusterObjects['objects'] = []): Promise<RunningPod | undefined> {
-    const objects = buildkitManifests(config);
-    const daemonSet = objects.find(
-      ({ kind, metadata }) => kind === 'DaemonSet' && metadata.labels?.['app.kubernetes.io/name'] === 'buildkitd',
-    );
-    return daemonSet && startDaemon(this.node, daemonSet, { objects: [...objects, ...others] });
+    const daemonSet = buildkitDaemonSet(config);
+    return daemonSet && startDaemon(this.node, daemonSet, { objects: [...buildkitManifests(config), ...others] });
+  }
+
+  /** The same where there is one. */
+  async startedDaemon(config = this.config, others: ClusterObjects['objects'] = []): Promise<RunningPod> {
+    const daemon = await this.startDaemon(config, others);
+    if (daemon === undefined) throw new Error('there is no daemon');
+    return daemon;
   }
 
   /** Builds in a Pod, as `builderPod` returns it, to its end. */

@@ -6,6 +6,7 @@ import type { ClusterNode } from '../node/cluster-node';
 import { sleep, waitUntil } from '../node/process';
 import { type ContainerPlace, type EndedContainer, RunningContainer } from './container';
 import { refuseUnknownFields } from './fields';
+import { addresses } from './network';
 import type { ClusterObjects, PodOwner } from './objects';
 import { podWithStatus } from './status';
 import { type MountedVolume, mountVolumes } from './volumes';
@@ -205,6 +206,6 @@ function admitted(node: ClusterNode, pod: Pod): Pod & { readonly spec: PodSpec }
     ...pod,
     metadata: { uid: randomUUID(), namespace: 'default', ...pod.metadata },
     spec: { ...pod.spec, nodeName: pod.spec.nodeName ?? node.name },
-    status: { podIP: '10.88.0.5', hostIP: '10.0.0.10' },
+    status: { podIP: addresses.pod, hostIP: '10.0.0.10' },
   };
 }

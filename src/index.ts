@@ -2,8 +2,9 @@ export { BuildAccess } from './constructs/build-access';
 export { BuildKit, type DaemonOf } from './constructs/buildkit';
 export { BuildKitDaemon } from './constructs/buildkit-daemon';
 export { BuildKitNodePools } from './constructs/buildkit-node-pools';
-export { ImageBuild, type ImageBuildContext, type ImageBuildProps, type ImageBuildSecrets } from './constructs/image-build';
+export { ImageBuild, type ImageBuildProps } from './constructs/image-build';
 export { NodeAgent } from './constructs/node-agent';
 export type { BuildAccessProps, BuildKitProps, BuildKitPropsInput, NameOf, NodePoolsProps, SubjectConstruct } from './constructs/props';
+export type { WithConstructs } from './constructs/references';
 // biome-ignore lint/performance/noReExportAll: whatever the plain entry point has, this one has too
 export * from './manifests';

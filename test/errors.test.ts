@@ -57,13 +57,13 @@ describe('a key', () => {
       [ConfigError: invalid BuildKit config
         ✖ nodeSelektor: expected no such key, received {}; did you mean "nodeSelector"?
         ✖ daemon.imge: expected no such key, received "x"; did you mean "image"?
-        ✖ daemon.zzz: expected no such key, received 1; known are affinity, annotations, buildkitd, image, imagePullPolicy, labels, maxUnavailable, priorityClassName, resources, root, socketDirectory, version, workerRuntime]
+        ✖ daemon.zzz: expected no such key, received 1; known are affinity, annotations, buildkitd, emulation, image, imagePullPolicy, labels, maxUnavailable, priorityClassName, resources, root, socketDirectory, version, workerRuntime]
     `);
   });
   it('called __proto__ is no way in', () => {
     expect(config(JSON.parse('{"runtime":"docker","__proto__":{"name":"x"}}'))).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ __proto__: expected no such key, received {"name":"x"}; known are access, annotations, builds, env, imagePullSecrets, imageRegistry, kubernetesVersion, labels, name, namespace, nodeAgent, nodeSelector, prePull, preset, proxy, runtime, seLinuxOptions, socket, steps, strict, tolerations]
+        ✖ __proto__: expected no such key, received {"name":"x"}; known are access, annotations, buildkitEnv, builds, certificateAuthorities, env, imagePullSecrets, imageRegistry, kubernetesVersion, labels, name, namespace, nodeAgent, nodeSelector, prePull, preset, proxy, runtime, seLinuxOptions, socket, steps, strict, tolerations]
     `);
   });
 });
@@ -395,7 +395,7 @@ describe('a build', () => {
         ✖ name: expected a DNS label such as "buildkit", received "Build_1"
         ✖ context.subPath: expected a path inside the build context such as "docker/Dockerfile", received "/web"; write it relative to the context
         ✖ dockerfile: expected a path inside the build context such as "docker/Dockerfile", received "../Dockerfile"; it may not leave the context: write it without ".."
-        ✖ target: expected text that is not empty, received ""
+        ✖ target: expected the name of a stage such as "production", received ""; use letters, digits, "_", "." and "-"
         ✖ buildArgs["NODE-VERSION"]: expected the key to be a build arg name such as "NODE_VERSION", received "NODE-VERSION"; use letters, digits and "_"
         ✖ buildArgs.NUL: expected text of at most 120 KiB without control characters that YAML does not keep, received "a\\u0000b"
         ✖ buildArgs.OK: expected text of at most 120 KiB without control characters that YAML does not keep, received 1
@@ -429,8 +429,8 @@ describe('a build', () => {
       [ConfigError: invalid image build request
         ✖ activeDeadlineSeconds: expected at most 3600, the longest build of the config, received 3601; raise builds.longestBuildSeconds of the config
         ✖ job: expected no such option for a build that is a Pod, received {"backoffLimit":1}; set builds.workload of the config to "Job"
-        ✖ context.user: expected no such option on docker, received 1000; only root reaches its socket
         ✖ buildArgFields.IP: expected a build arg that is not in buildArgs, received "status.podIP"
+        ✖ context.user: expected no such option on docker, received 1000; only root reaches its socket
         ✖ affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution: expected no requirement beside nodeName, which is one, received {"nodeSelectorTerms":[{}]}]
     `);
     const request = { name: 'x', image: 'x:1', context: { type: 'git', url: 'https://example.com/x.git' } } as const;
@@ -446,7 +446,7 @@ describe('a build', () => {
   it('comes from one of the known places', () => {
     expect(build({ context: { type: 'pvc', claimName: 'x' } })).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid image build request
-        ✖ context.type: expected one of "persistentVolumeClaim", "hostPath", "git", received "pvc"]
+        ✖ context.type: expected one of "persistentVolumeClaim", "hostPath", "git", "http", received "pvc"]
     `);
     expect(build({ context: undefined })).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid image build request

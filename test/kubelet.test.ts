@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verbatim, withVariable } from '../src/values/kubelet';
+import { joined, variable, verbatim } from '../src/values/kubelet';
 import { expand } from './support/kubelet';
 
 const variables = new Map([
@@ -50,5 +50,5 @@ describe('verbatim', () => {
 });
 
 it('expands a variable of its own', () => {
-  expect(expand(withVariable('$5 for $(HOME): ', 'A'), variables)).toBe('$5 for $(HOME): VAL');
+  expect(expand(joined(verbatim('$5 for $(HOME): '), variable('A')), variables)).toBe('$5 for $(HOME): VAL');
 });

@@ -1,39 +1,40 @@
 import { type Expandable, verbatim } from '../values/kubelet';
-import { type FrontendRequest, frontendOptions } from './frontend';
-import { type SecretFile, secretFlag, sshFlag } from './secrets';
-
-/** The source of a build: a directory of the container, or a git repository that the daemon fetches. */
-export type Source = { readonly type: 'directory'; readonly path: string } | { readonly type: 'git'; readonly url: string };
+import type { BuildSpec } from './build-spec';
+import { frontendOptions } from './frontend';
+import { registryAuthFlag, secretFlag, sshFlag } from './secrets';
+import { namedSourceFlags, sourceFlags } from './sources';
 
 /** One `buildctl build`. */
-export interface BuildctlBuild extends FrontendRequest {
+export interface BuildctlBuild extends BuildSpec {
   readonly address: string;
   /** Seconds to wait for a daemon that starts or restarts; undefined if this buildctl cannot wait. */
   readonly waitSeconds: number | undefined;
-  readonly source: Source;
-  readonly secrets: readonly SecretFile[];
-  readonly sshKeys: readonly SecretFile[];
-  /** CSV record of the exporter. */
-  readonly output: string;
+  /** CSV records of the exporters. */
+  readonly outputs: readonly string[];
 }
 
 /** The argv of one build. */
 export function buildctlCommand(build: BuildctlBuild): readonly Expandable[] {
   const wait = build.waitSeconds === undefined ? [] : ['--wait', '--timeout', String(build.waitSeconds)];
-  const source = sourceFlags(build.source);
   return [
-    ...['buildctl', '--addr', build.address, ...wait, 'build'].map(verbatim),
-    ...['--frontend', 'dockerfile.v0', ...source].map(verbatim),
-    ...frontendOptions(build).flatMap((option) => [verbatim('--opt'), option]),
-    ...build.secrets.flatMap((secret) => ['--secret', secretFlag(secret)]).map(verbatim),
-    ...build.sshKeys.flatMap((key) => ['--ssh', sshFlag(key)]).map(verbatim),
-    ...['--progress', 'plain', '--output', build.output].map(verbatim),
+    ...['buildctl', '--addr', build.address, ...wait, 'build', '--frontend', 'dockerfile.v0'].map(verbatim),
+    ...sourceFlags(build.source, build.dockerfile).map(verbatim),
+    ...['--opt', `filename=${build.dockerfile.path}`, ...namedSourceFlags(build.namedSources)].map(verbatim),
+    ...each('--opt', frontendOptions(build)),
+    ...each('--secret', build.secrets.map(secretFlag).map(verbatim)),
+    ...each('--ssh', build.sshKeys.map(sshFlag).map(verbatim)),
+    ...each('--registry-auth-tlscontext', build.registryAuth.map(registryAuthFlag).map(verbatim)),
+    ...each('--import-cache', build.cacheFrom),
+    ...each('--export-cache', build.cacheTo),
+    ...each('--allow', build.entitlements.map(verbatim)),
+    ...(build.metadataFile === undefined ? [] : ['--metadata-file', build.metadataFile].map(verbatim)),
+    ...['--progress', build.progress].map(verbatim),
+    ...each('--output', build.outputs.map(verbatim)),
   ];
 }
 
-function sourceFlags(source: Source): readonly string[] {
-  if (source.type === 'git') return ['--opt', `context=${source.url}`];
-  return ['--local', `context=${source.path}`, '--local', `dockerfile=${source.path}`];
+function each(flag: string, values: readonly Expandable[]): readonly Expandable[] {
+  return values.flatMap((value) => [verbatim(flag), value]);
 }
 
 /** The argv with which a daemon is asked whether it answers. */

@@ -1,9 +1,18 @@
+/** One `key=value` of a record. */
+export type Field<T extends string = string> = readonly [key: string, value: T];
+
 /**
- * One CSV record of `key=value` fields, as buildctl reads `--output`. A field with a comma, a quote or a line break is
+ * One CSV record of `key=value` fields, as BuildKit's clients read `--output`. A field with a comma, a quote or a line break is
  * quoted as a whole, and its quotes are doubled.
  */
-export function csvRecord(fields: readonly (readonly [key: string, value: string])[]): string {
-  return fields.map(([key, value]) => quoteField(`${key}=${value}`)).join(',');
+export function csvRecord<T extends string>(fields: readonly Field<T>[]): T {
+  // Neither keys nor quotes hold a `$`, so text that the kubelet expands stays what it is.
+  return fields.map(([key, value]) => quoteField(`${key}=${value}`)).join(',') as T;
+}
+
+/** Fields of which some have no value, and are left out. */
+export function definedFields(fields: Readonly<Record<string, string | number | boolean | undefined>>): readonly Field[] {
+  return Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));
 }
 
 function quoteField(field: string): string {

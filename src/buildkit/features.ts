@@ -1,48 +1,110 @@
 import { atLeast, type Version } from '../values/version';
 
-/** What BuildKit learned, and in which version. */
+/** What BuildKit learned, and in which minor version of the major version 0. */
 const since = {
-  /** `buildctl --wait`: wait for the daemon. */
-  waitForDaemon: { major: 0, minor: 12, patch: 0 },
-  /** `buildkitd --otel-socket-path`. Before, the socket lay below the root. */
-  otelSocketPath: { major: 0, minor: 13, patch: 0 },
-  /** `format` in the section `[log]` of buildkitd.toml. */
-  logFormat: { major: 0, minor: 13, patch: 0 },
-  /** `level` in the section `[log]`. Before, there was `debug`. */
-  logLevel: { major: 0, minor: 30, patch: 0 },
-  /** `networkMode = "bridge"`. */
-  bridgeNetwork: { major: 0, minor: 13, patch: 0 },
+  /** `force-compression` of exporters and caches. */
+  forceCompression: 9,
+  /** The cache `gha`. */
+  githubCache: 9,
+  /** `--metadata-file`. */
+  metadataFile: 9,
+  /** The compressions estargz and zstd, and `compression-level`. */
+  compressionChoice: 10,
+  /** `prefer-nondist-layers`. */
+  preferNondistributable: 10,
+  /** Contexts with names. */
+  namedContexts: 10,
+  /** `cgroup-parent`, `shm-size` and `ulimit` of a build. */
+  runLimits: 10,
   /** `cniPoolSize` of a worker. */
-  networkPool: { major: 0, minor: 11, patch: 0 },
-  /** The section `runtime` of a worker. */
-  workerRuntime: { major: 0, minor: 13, patch: 0 },
-  /** `defaultCgroupParent` of a worker. */
-  defaultCgroupParent: { major: 0, minor: 15, patch: 0 },
+  networkPool: 11,
   /** The section `[history]`. */
-  history: { major: 0, minor: 11, patch: 0 },
+  history: 11,
+  /** Annotations of images. */
+  annotations: 11,
+  /** Attestations of images. */
+  attestations: 11,
+  /** The build arg SOURCE_DATE_EPOCH. */
+  sourceDateEpoch: 11,
+  /** OCI image layouts as contexts and as outputs. */
+  ociLayout: 11,
+  /** Several caches that are written, and errors of them that are ignored. */
+  severalCaches: 11,
+  /** The caches `s3` and `azblob`. */
+  cloudCaches: 11,
+  /** Tags of caches in a directory. */
+  cacheTags: 11,
+  /** `buildctl --wait`: wait for the daemon. */
+  waitForDaemon: 12,
+  /** `platform-split` of files. */
+  platformSplit: 12,
+  /** `image-manifest` and `registry.insecure` of caches. */
+  cacheManifest: 12,
+  /** `account_name` of the cache `azblob`. */
+  azureAccountName: 12,
+  /** `buildkitd --otel-socket-path`. Before, the socket lay below the root. */
+  otelSocketPath: 13,
+  /** `format` in the section `[log]` of buildkitd.toml. */
+  logFormat: 13,
+  /** `networkMode = "bridge"`. */
+  bridgeNetwork: 13,
+  /** The section `runtime` of a worker. */
+  workerRuntime: 13,
+  /** Several outputs of one build. */
+  severalOutputs: 13,
+  /** `rewrite-timestamp`. */
+  rewriteTimestamp: 13,
+  /** `--registry-auth-tlscontext`. */
+  registryAuth: 13,
+  /** `--progress rawjson`. */
+  rawProgress: 13,
+  /** `timeout` of the cache `gha`. */
+  githubCacheTimeout: 13,
   /** The section `[frontend]`. */
-  frontends: { major: 0, minor: 14, patch: 0 },
+  frontends: 14,
   /** The section `[system]`. */
-  systemSection: { major: 0, minor: 14, patch: 0 },
-  /** The section `[cdi]`. */
-  cdi: { major: 0, minor: 20, patch: 0 },
-  /** `maxRegistryConcurrency`. */
-  registryConcurrency: { major: 0, minor: 31, patch: 0 },
-  /** `proxyNetwork`. */
-  proxyNetwork: { major: 0, minor: 31, patch: 0 },
+  systemSection: 14,
+  /** `repository` and `ghtoken` of the cache `gha`. */
+  githubCacheRepository: 14,
+  /** `defaultCgroupParent` of a worker. */
+  defaultCgroupParent: 15,
+  /** `upload_parallelism` of the cache `s3`. */
+  uploadParallelism: 16,
   /** `reservedSpace`, `maxUsedSpace` and `minFreeSpace` of a worker. */
-  spaceBounds: { major: 0, minor: 17, patch: 0 },
-} as const satisfies Record<string, Version>;
+  spaceBounds: 17,
+  /** `oci-artifact` of attestations. */
+  ociArtifact: 19,
+  /** The section `[cdi]`, and the entitlement `device`. */
+  cdi: 20,
+  /** `url_v2` of the cache `gha`. */
+  githubCacheV2: 20,
+  /** `version` of provenance. */
+  provenanceVersion: 23,
+  /** `level` in the section `[log]`. Before, there was `debug`. */
+  logLevel: 30,
+  /** How the cache `s3` tries again. */
+  s3Retries: 30,
+  /** `maxRegistryConcurrency`. */
+  registryConcurrency: 31,
+  /** `proxyNetwork`. */
+  proxyNetwork: 31,
+  /** `memory` and the like of a build. */
+  resourceLimits: 31,
+  /** `mode` of files. */
+  localMode: 31,
+  /** `reset` of a cache in a directory. */
+  cacheReset: 31,
+} as const satisfies Record<string, number>;
 
 /** Something that only newer versions of BuildKit can do. */
 export type Feature = keyof typeof since;
 
 /** Whether a version of BuildKit has a feature. */
 export function hasFeature(version: Version, feature: Feature): boolean {
-  return atLeast(version, since[feature]);
+  return atLeast(version, sinceVersion(feature));
 }
 
 /** The version that brought a feature. */
 export function sinceVersion(feature: Feature): Version {
-  return since[feature];
+  return { major: 0, minor: since[feature], patch: 0 };
 }

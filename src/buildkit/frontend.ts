@@ -1,4 +1,6 @@
-import { type Expandable, verbatim, withVariable } from '../values/kubelet';
+import { type Expandable, joined, variable, verbatim } from '../values/kubelet';
+import { type AttestationsSpec, attestationOptions } from './attestations';
+import { type RunSpec, runOptions } from './run';
 
 /** A build arg with a literal value, or with that of an environment variable of the build step. */
 export type BuildArg =
@@ -7,11 +9,15 @@ export type BuildArg =
 
 /** What the Dockerfile frontend is asked for. */
 export interface FrontendRequest {
-  readonly dockerfile: string;
   readonly target?: string;
+  readonly platforms: readonly string[];
   readonly buildArgs: readonly BuildArg[];
   readonly imageLabels: readonly (readonly [key: string, value: string])[];
-  readonly noCache: boolean;
+  /** Whether every step is built anew, or those of which stages. */
+  readonly noCache: boolean | readonly string[];
+  readonly pull: boolean;
+  readonly run: RunSpec;
+  readonly attestations: AttestationsSpec;
 }
 
 /**
@@ -22,16 +28,24 @@ export interface FrontendRequest {
  */
 export function frontendOptions(request: FrontendRequest): readonly Expandable[] {
   return [
-    verbatim(`filename=${request.dockerfile}`),
     ...(request.target === undefined ? [] : [verbatim(`target=${request.target}`)]),
+    ...(request.platforms.length === 0 ? [] : [verbatim(`platform=${request.platforms.join(',')}`)]),
     ...request.buildArgs.map((arg) => assignment('build-arg:', arg)),
     ...request.imageLabels.map(([key, value]) => verbatim(`label:${key}=${value}`)),
-    ...(request.noCache ? [verbatim('no-cache=')] : []),
+    ...noCache(request.noCache).map(verbatim),
+    ...(request.pull ? [verbatim('image-resolve-mode=pull')] : []),
+    ...runOptions(request.run).map(verbatim),
+    ...attestationOptions(request.attestations).map(verbatim),
   ];
+}
+
+function noCache(stages: FrontendRequest['noCache']): readonly string[] {
+  if (typeof stages === 'boolean') return stages ? ['no-cache='] : [];
+  return stages.length === 0 ? [] : [`no-cache=${stages.join(',')}`];
 }
 
 /** `<prefix><name>=<value>` of a build arg. */
 export function assignment(prefix: string, arg: BuildArg): Expandable {
-  const start = `${prefix}${arg.name}=`;
-  return 'value' in arg ? verbatim(start + arg.value) : withVariable(start, arg.variable);
+  const start = verbatim(`${prefix}${arg.name}=`);
+  return joined(start, 'value' in arg ? verbatim(arg.value) : variable(arg.variable));
 }

@@ -1,14 +1,16 @@
 import { contextPathFault, dockerfileFault } from '../values/context-path';
 import { isDnsLabel, isDnsSubdomain } from '../values/dns';
 import { isPodFieldPath } from '../values/field-path';
-import { gitUrlFault } from '../values/git-url';
+import { archiveUrlFault, gitUrlFault } from '../values/git-url';
 import { hostPathFault, socketFault } from '../values/host-path';
 import { parseImage } from '../values/image';
 import { isLabelKey, isLabelValue } from '../values/label';
-import { isHostAndPort, isIpAddress, isSubnet, proxyFault } from '../values/network';
+import { httpUrlFault, isHostAndPort, isIpAddress, isSubnet, proxyFault } from '../values/network';
 import { compareQuantities, isDiskSpace, isQuantity, isWhole } from '../values/quantity';
 import { isArgument, isBuildArgName, isImageLabelKey, survivesYaml } from '../values/text';
 import { parseVersion } from '../values/version';
+
+const ulimits = 'core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack'.split(', ');
 
 /** A rule for text: what is expected, and what is wrong with a text that does not follow it. */
 interface Format {
@@ -114,6 +116,50 @@ export const rules: Readonly<Record<string, Format>> = {
   'git-url': {
     expected: 'a git URL such as "https://example.com/team/app.git#main"',
     fault: gitUrlFault,
+  },
+  'archive-url': {
+    expected: 'the URL of an archive such as "https://example.com/team/app.tar.gz"',
+    fault: archiveUrlFault,
+  },
+  'http-url': {
+    expected: 'the URL of a service such as "https://s3.example.com:9000"',
+    fault: httpUrlFault,
+  },
+  'image-digest': {
+    expected: 'a digest such as "sha256:" and 64 hexadecimal digits',
+    fault: unless((text) => /^sha256:[0-9a-f]{64}$/.test(text)),
+  },
+  'inline-text': {
+    expected: 'text of at most 120 KiB without control characters that YAML does not keep',
+    fault: unless((text) => text.trim() !== '' && isArgument(text)),
+  },
+  'cache-name': {
+    expected: 'the name of a cache such as "web"',
+    fault: unless((text) => /^[\w./-]{1,128}$/.test(text), 'use letters, digits, "_", ".", "/" and "-"'),
+  },
+  'cpu-list': {
+    expected: 'a list such as "0-3,5"',
+    fault: unless((text) => /^\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*$/.test(text)),
+  },
+  'stage-name': {
+    expected: 'the name of a stage such as "production"',
+    fault: unless((text) => /^[A-Za-z0-9][\w.-]{0,127}$/.test(text), 'use letters, digits, "_", "." and "-"'),
+  },
+  'context-name': {
+    expected: 'the name of a context such as "base"',
+    fault: unless((text) => /^[a-z0-9][a-z0-9._/:@-]{0,254}$/.test(text), 'use lower case letters and digits, as in names of images'),
+  },
+  'ulimit-name': {
+    expected: 'the name of a limit such as "nofile"',
+    fault: unless((text) => ulimits.includes(text), `known are ${ulimits.join(', ')}`),
+  },
+  'variable-name': {
+    expected: 'the name of an environment variable such as "OTEL_SERVICE_NAME"',
+    fault: unless(isBuildArgName, 'use letters, digits and "_"'),
+  },
+  'image-annotation-key': {
+    expected: 'a key in lower case such as "org.opencontainers.image.source"',
+    fault: unless((text) => isImageLabelKey(text) && text === text.toLowerCase(), 'the client makes keys lower case'),
   },
   'proxy-url': {
     expected: 'the URL of a proxy such as "http://proxy.example.com:3128"',

@@ -1,20 +1,22 @@
+import type { CacheExport, CacheImport } from './build-cache';
+import type { BuildContext, DockerfileSource, NamedContexts } from './build-context';
+import type { AttestationOptions, BuildOutput, ExporterOptions } from './build-output';
+import type { RunOptions } from './build-run';
 import type { Affinity, ObjectMetadataOptions } from './kubernetes';
+import type { ClientCertificate, FileReference, SecretKey } from './references';
 import type {
   BuildArgFields,
   BuildArgs,
   ByteQuantity,
-  ContextPath,
   CredentialsSecret,
   DnsLabel,
   DnsSubdomain,
   DockerfilePath,
-  FileKey,
-  GitUrl,
-  HostPath,
   ImageLabels,
   ImageName,
   Labels,
-  NonEmptyText,
+  Platform,
+  StageName,
 } from './text';
 
 /** One build: what is built, from what, under which name. It renders on every container runtime. */
@@ -31,18 +33,50 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
    * @default - none
    */
   readonly additionalImages?: readonly ImageName[];
+  /**
+   * Where what is built goes: the store of the node, a registry, files, or several of these.
+   * @default [{ type: 'store' }]
+   * @minItems 1
+   */
+  readonly outputs?: readonly BuildOutput[];
+  /**
+   * How the image is made of what is built.
+   * @default - BuildKit's, with OCI media types
+   */
+  readonly exporter?: ExporterOptions;
+  /**
+   * What is said of the image beside it.
+   * @default - nothing
+   */
+  readonly attestations?: AttestationOptions;
+  /**
+   * Platforms that are built. `RUN` steps of others than the node's are emulated.
+   * @default - that of the node
+   * @minItems 1
+   */
+  readonly platforms?: readonly Platform[];
   /** Where the files come from. */
   readonly context: BuildContext;
+  /**
+   * Contexts besides, by the name that the Dockerfile gives.
+   * @default - none
+   */
+  readonly namedContexts?: NamedContexts;
   /**
    * Path of the Dockerfile in the context.
    * @default 'Dockerfile'
    */
   readonly dockerfile?: DockerfilePath;
   /**
+   * A Dockerfile that is not in the context, instead of `dockerfile`.
+   * @default - the Dockerfile is in the context
+   */
+  readonly dockerfileFrom?: DockerfileSource;
+  /**
    * Stage of the Dockerfile to build.
    * @default - the last
    */
-  readonly target?: NonEmptyText;
+  readonly target?: StageName;
   /**
    * Build args. They are visible in the Pod and in the image's history: not the place for secrets.
    * @default - none
@@ -74,15 +108,68 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
    */
   readonly registryCredentials?: CredentialsSecret;
   /**
+   * How the builder Pod reaches the servers that give tokens for registries, by the host of the registry. Authorities that all trust
+   * are `certificateAuthorities` of the config. Not on docker.
+   * @default - over https, with the authorities of its image and of the config
+   */
+  readonly registryAuth?: RegistryAuthHosts;
+  /**
    * Labels of the image.
    * @default - those of the Dockerfile
    */
   readonly imageLabels?: ImageLabels;
   /**
-   * Whether every step is built anew.
+   * Where steps are looked for that were built before, besides the daemon's own cache.
+   * @default - nowhere
+   */
+  readonly cacheFrom?: readonly CacheImport[];
+  /**
+   * Where steps are left for other builds.
+   * @default - in the daemon's own cache only
+   */
+  readonly cacheTo?: readonly CacheExport[];
+  /**
+   * Whether every step is built anew, or those of which stages.
    * @default false
    */
-  readonly noCache?: boolean;
+  readonly noCache?: boolean | readonly StageName[];
+  /**
+   * Whether registries are asked for newer base images even where there is one of the name.
+   * @default false
+   */
+  readonly pull?: boolean;
+  /**
+   * The time that is put into the image, in seconds since 1970, so that it does not depend on when it is built. It is the build arg
+   * `SOURCE_DATE_EPOCH`; for the times of files see `exporter.rewriteTimestamp`.
+   * @default - the time of the build
+   * @asType integer
+   * @minimum 0
+   * @maximum 253402300799
+   * @see https://reproducible-builds.org/docs/source-date-epoch/
+   */
+  readonly sourceDateEpoch?: number;
+  /**
+   * How the `RUN` steps run.
+   * @default - in a sandbox, with BuildKit's limits
+   */
+  readonly run?: RunOptions;
+  /**
+   * What steps may ask for that reaches beyond their sandbox. The daemon has to allow it in `daemon.buildkitd.entitlements`, devices in
+   * `daemon.buildkitd.cdi`; on docker the engine has to.
+   * @default - nothing
+   */
+  readonly entitlements?: readonly BuildEntitlement[];
+  /**
+   * What the step that builds writes about its progress: text for people, or JSON for programs, a line for each event.
+   * @default 'plain'
+   */
+  readonly progress?: 'plain' | 'rawjson';
+  /**
+   * Whether the Pod tells the digest of the image when it has ended: a last step, `metadata`, has what BuildKit says of the image as its
+   * termination message, which `buildStatus` reads.
+   * @default false
+   */
+  readonly metadata?: boolean;
   /**
    * The size up to which the uncompressed image may grow. Where an image has to pass through a file (cri-o), it sizes the
    * scratch volume.
@@ -135,12 +222,35 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
  */
 export type BuildSecrets = Readonly<Record<string, SecretKey>>;
 
-/** One key of a Secret. */
-export interface SecretKey {
-  /** Name of the Secret, in the namespace of the builds. */
-  readonly secretName: DnsSubdomain;
-  /** Key in the Secret. */
-  readonly key: FileKey;
+/**
+ * What reaches beyond the sandbox of a step: the network of the node (`RUN --network=host`), all privileges (`RUN --security=insecure`), or
+ * devices (`RUN --device`).
+ */
+export type BuildEntitlement = 'network.host' | 'security.insecure' | 'device';
+
+/**
+ * How the servers of tokens are reached, by the host of the registry.
+ * @keyFormat registry-host
+ */
+export type RegistryAuthHosts = Readonly<Record<string, RegistryAuthOptions>>;
+
+/** How the server of tokens of a registry is reached. */
+export interface RegistryAuthOptions {
+  /**
+   * Certificate authority in PEM, besides the others.
+   * @default - none
+   */
+  readonly certificateAuthority?: FileReference;
+  /**
+   * Certificate with which the client shows who it is.
+   * @default - none
+   */
+  readonly clientCertificate?: ClientCertificate;
+  /**
+   * Whether a certificate that nobody vouches for is taken.
+   * @default false
+   */
+  readonly insecure?: boolean;
 }
 
 /** How a Job is run. */
@@ -161,57 +271,4 @@ export interface JobOptions {
    * @maximum 2147483647
    */
   readonly ttlSecondsAfterFinished?: number;
-}
-
-/**
- * Where the files of a build come from.
- *
- * @discriminator type
- */
-export type BuildContext = PersistentVolumeClaimContext | HostPathContext | GitContext;
-
-/** A directory of a PersistentVolumeClaim, mounted read-only. */
-export interface PersistentVolumeClaimContext {
-  readonly type: 'persistentVolumeClaim';
-  /** Name of the claim, in the namespace of the builds. */
-  readonly claimName: DnsSubdomain;
-  /**
-   * Directory of the volume that is the context.
-   * @default - all of the volume
-   */
-  readonly subPath?: ContextPath;
-  /**
-   * Numeric user that owns the files and reads them, with group 0. Needed where root may not read them, as on NFS with
-   * root squash.
-   * @default - root with the capability DAC_OVERRIDE
-   * @asType integer
-   * @minimum 1
-   * @maximum 2147483647
-   */
-  readonly user?: number;
-}
-
-/** A directory of the node, mounted read-only. */
-export interface HostPathContext {
-  readonly type: 'hostPath';
-  /** The directory. */
-  readonly path: HostPath;
-  /**
-   * Numeric user that owns the files and reads them, with group 0.
-   * @default - root with the capability DAC_OVERRIDE
-   * @asType integer
-   * @minimum 1
-   * @maximum 2147483647
-   */
-  readonly user?: number;
-}
-
-/** A git repository that BuildKit fetches. */
-export interface GitContext {
-  readonly type: 'git';
-  /**
-   * URL of the repository, ending in `.git`, with an optional `#ref:subdirectory`. On docker the engine fetches it: old ones
-   * know no subdirectory, and take `master` for the default branch.
-   */
-  readonly url: GitUrl;
 }

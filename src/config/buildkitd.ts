@@ -1,11 +1,10 @@
+import type { ClientCertificate, FileReference } from './references';
 import type {
   ArgumentText,
   CgroupPath,
   DeviceName,
   DiskSpace,
-  DnsSubdomain,
   Duration,
-  FileKey,
   HostAndPort,
   HostPath,
   ImageRegistry,
@@ -295,47 +294,6 @@ export interface DaemonRegistryOptions {
    * @default - none
    */
   readonly clientCertificates?: readonly ClientCertificate[];
-}
-
-/**
- * A file in the namespace of the daemon.
- *
- * @discriminator type
- */
-export type FileReference = SecretFile | ConfigMapFile;
-
-/** A file of a Secret. */
-export interface SecretFile {
-  readonly type: 'secret';
-  /** Name of the Secret. */
-  readonly secretName: DnsSubdomain;
-  /** Key of the file. */
-  readonly key: FileKey;
-}
-
-/** A file of a ConfigMap. */
-export interface ConfigMapFile {
-  readonly type: 'configMap';
-  /** Name of the ConfigMap. */
-  readonly configMapName: DnsSubdomain;
-  /** Key of the file. */
-  readonly key: FileKey;
-}
-
-/** A certificate with its key, in a Secret in the namespace of the daemon. */
-export interface ClientCertificate {
-  /** Name of the Secret. */
-  readonly secretName: DnsSubdomain;
-  /**
-   * Key of the certificate.
-   * @default 'tls.crt'
-   */
-  readonly certificateKey?: FileKey;
-  /**
-   * Key of the private key.
-   * @default 'tls.key'
-   */
-  readonly privateKeyKey?: FileKey;
 }
 
 /** Name resolution in the `RUN` steps. */

@@ -1,7 +1,8 @@
 import type { AccessOptions } from './access';
 import type { Environment, OrchestPreset } from './preset';
 import type { ProxyOptions } from './proxy';
-import type { Annotations, DnsLabel, ImageRegistry, KubernetesVersion, Labels } from './text';
+import type { FileReference, SecretKey } from './references';
+import type { Annotations, DnsLabel, EnvironmentVariables, ImageRegistry, KubernetesVersion, Labels } from './text';
 
 /** What is said once per cluster. */
 export interface ClusterOptions {
@@ -67,11 +68,43 @@ export interface ClusterOptions {
    */
   readonly proxy?: ProxyOptions;
   /**
+   * Certificate authorities in PEM, besides those of the images, that the daemon trusts for registries and archives, and the clients of
+   * the builder Pods for tokens. The namespaces of the daemon and of the builds both need the Secrets and ConfigMaps. git and `RUN` steps
+   * do not have them, and Docker's engine has its own.
+   * @default - those of the images
+   */
+  readonly certificateAuthorities?: readonly FileReference[];
+  /**
+   * Environment variables of BuildKit: of the daemon and of its clients in the builder Pods.
+   * @default - none
+   */
+  readonly buildkitEnv?: BuildKitEnvironment;
+  /**
    * Whether a warning is an error.
    * @default false
    */
   readonly strict?: boolean;
 }
+
+/** Environment variables of BuildKit, such as those of OpenTelemetry or of a cloud's library. */
+export interface BuildKitEnvironment {
+  /**
+   * Values by the name of the variable. They arrive as they are: nothing is expanded.
+   * @default - none
+   */
+  readonly values?: EnvironmentVariables;
+  /**
+   * Keys of Secrets by the name of the variable. The namespaces of the daemon and of the builds both need the Secrets.
+   * @default - none
+   */
+  readonly secrets?: SecretVariables;
+}
+
+/**
+ * Keys of Secrets by the name of the environment variable that has their value.
+ * @keyFormat variable-name
+ */
+export type SecretVariables = Readonly<Record<string, SecretKey>>;
 
 /** What all builds have in common. A build that asks for more is refused. */
 export interface BuildsOptions {

@@ -1,6 +1,6 @@
 import type { BuildkitdOptions } from './buildkitd';
 import type { Affinity, ImagePullPolicy, ObjectMetadataOptions, ResourceRequirements } from './kubernetes';
-import type { ContainerImage, DnsSubdomain, HostPath, ProgramVersion } from './text';
+import type { ContainerImage, DnsSubdomain, HostPath, Platform, ProgramVersion } from './text';
 
 /** The BuildKit daemon: a DaemonSet, its ConfigMap and its ServiceAccount. */
 export interface DaemonOptions extends ObjectMetadataOptions {
@@ -59,4 +59,25 @@ export interface DaemonOptions extends ObjectMetadataOptions {
    * @default - BuildKit's
    */
   readonly buildkitd?: BuildkitdOptions;
+  /**
+   * Emulators for `RUN` steps of other platforms, which an init container of the daemon registers with the kernel of each node, where they
+   * stay. BuildKit's own image has emulators, which it uses where the kernel knows none.
+   * @default - none is registered
+   */
+  readonly emulation?: EmulationOptions;
+}
+
+/** Emulators of other platforms. */
+export interface EmulationOptions {
+  /**
+   * Image with the emulators.
+   * @default 'docker.io/tonistiigi/binfmt:qemu-v10.2.3'
+   */
+  readonly image?: ContainerImage;
+  /**
+   * Platforms that are emulated.
+   * @default - all that the image has
+   * @minItems 1
+   */
+  readonly platforms?: readonly Platform[];
 }

@@ -192,6 +192,67 @@ export type CredentialsSecret = string;
  */
 export type ProxyUrl = string;
 
+/**
+ * An https or http URL, such as `https://example.com/archive.tar.gz`, that ends neither in `.git` nor is a page of a repository.
+ * @format archive-url
+ */
+export type ArchiveUrl = string;
+
+/**
+ * The https or http URL of a service, such as `https://s3.example.com:9000`, without credentials.
+ * @format http-url
+ */
+export type HttpUrl = string;
+
+/**
+ * The digest of a manifest, such as `sha256:` and 64 hexadecimal digits.
+ * @format image-digest
+ */
+export type ImageDigest = string;
+
+/**
+ * Text that travels with a Pod: at most 120 KiB.
+ * @format inline-text
+ */
+export type InlineText = string;
+
+/**
+ * One name of a cache, such as `web`.
+ * @format cache-name
+ */
+export type CacheName = string;
+
+/**
+ * A list of CPUs or memory nodes, such as `0-3,5`.
+ * @format cpu-list
+ */
+export type CpuList = string;
+
+/**
+ * The name of a stage of a Dockerfile, such as `production`.
+ * @format stage-name
+ */
+export type StageName = string;
+
+/**
+ * Addresses by the names of hosts.
+ * @keyFormat dns-subdomain
+ * @valueFormat ip-address
+ */
+export type HostNames = Readonly<Record<string, string>>;
+
+/**
+ * Annotations of an image, by key. BuildKit's client makes their keys lower case.
+ * @keyFormat image-annotation-key
+ */
+export type ImageAnnotations = Readonly<Record<string, ArgumentText>>;
+
+/**
+ * Environment variables, by name.
+ * @keyFormat variable-name
+ */
+export type EnvironmentVariables = Readonly<Record<string, ArgumentText>>;
+
 /** Labels of a BuildKit worker, by key. */
 export type WorkerLabels = Readonly<Record<string, NonEmptyText>>;
 

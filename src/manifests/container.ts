@@ -34,7 +34,9 @@ function securityContext(step: Step): SecurityContext {
 /** An environment variable. */
 export function renderEnv(variable: EnvVar): KubernetesEnvVar {
   if ('value' in variable) return { name: variable.name, value: variable.value };
-  return { name: variable.name, valueFrom: { fieldRef: { fieldPath: variable.fieldPath } } };
+  if ('fieldPath' in variable) return { name: variable.name, valueFrom: { fieldRef: { fieldPath: variable.fieldPath } } };
+  const { secretName: name, key } = variable.secret;
+  return { name: variable.name, valueFrom: { secretKeyRef: { name, key } } };
 }
 
 /** Resources, with every quantity as text. */

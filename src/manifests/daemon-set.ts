@@ -33,7 +33,7 @@ function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplate 
       serviceAccountName: daemon.serviceAccountName,
       // On SIGTERM buildkitd finishes the running builds.
       terminationGracePeriodSeconds: daemon.graceSeconds,
-      ...nonEmpty('initContainers', prepare),
+      ...nonEmpty('initContainers', [...prepare, ...emulators(daemon)]),
       containers: [container(daemon)],
       volumes: [...volumesOf(daemon.mounts), { name: 'config', configMap: { name: daemon.configMapName } }],
     },
@@ -53,6 +53,15 @@ function container(daemon: ResolvedDaemon): Container {
     ...probes(daemon),
     volumeMounts: [...daemon.mounts.map(renderMount), configMount(daemon)],
   };
+}
+
+/** The kernel keeps what is registered, for all of the node. */
+function emulators({ emulators: installed }: ResolvedDaemon): Container[] {
+  if (installed === undefined) return [];
+  const { image, imagePullPolicy, args } = installed;
+  const resources = renderResources(installed.resources);
+  const securityContext = { privileged: true, runAsUser: 0 };
+  return [{ name: 'install-emulators', image, imagePullPolicy, args: [...args], resources, securityContext }];
 }
 
 function configMount(daemon: ResolvedDaemon) {

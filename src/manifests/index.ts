@@ -6,28 +6,79 @@ export type {
   UserSubject,
 } from '../config/access';
 export type {
-  BuildContext,
+  BuildEntitlement,
   BuildSecrets,
-  GitContext,
-  HostPathContext,
   ImageBuildRequest,
   JobOptions,
-  PersistentVolumeClaimContext,
-  SecretKey,
+  RegistryAuthHosts,
+  RegistryAuthOptions,
 } from '../config/build';
+export type {
+  AzureBlobCache,
+  AzureBlobCacheExport,
+  AzureBlobCacheImport,
+  CacheExport,
+  CacheExportOptions,
+  CacheImport,
+  CacheLayerOptions,
+  GitHubCache,
+  GitHubCacheExport,
+  GitHubCacheImport,
+  InlineCacheExport,
+  LocalCacheExport,
+  LocalCacheImport,
+  RegistryCacheExport,
+  RegistryCacheImport,
+  S3Cache,
+  S3CacheExport,
+  S3CacheImport,
+  S3Credentials,
+} from '../config/build-cache';
+export type {
+  BuildContext,
+  ConfigMapDockerfile,
+  DockerfileSource,
+  GitContext,
+  HostPathContext,
+  HostPathNamedContext,
+  HttpContext,
+  ImageNamedContext,
+  InlineDockerfile,
+  NamedContext,
+  NamedContexts,
+  OciLayoutNamedContext,
+  PersistentVolumeClaimContext,
+  PersistentVolumeClaimNamedContext,
+} from '../config/build-context';
+export type {
+  AnnotationOptions,
+  AttestationOptions,
+  BuildOutput,
+  Compression,
+  EstargzCompression,
+  ExporterOptions,
+  GzipCompression,
+  LocalOutput,
+  OciOutput,
+  ProvenanceOptions,
+  RegistryOutput,
+  SbomOptions,
+  StoreOutput,
+  TarOutput,
+  Uncompressed,
+  ZstdCompression,
+} from '../config/build-output';
+export type { RunLimits, RunOptions, Ulimit, Ulimits } from '../config/build-run';
 export type {
   BridgeNetwork,
   BuildkitdOptions,
   CacheBounds,
   CdiOptions,
-  ClientCertificate,
   CniNetwork,
-  ConfigMapFile,
   DaemonRegistries,
   DaemonRegistryOptions,
   DnsOptions,
   Entitlement,
-  FileReference,
   FrontendsOptions,
   GarbageCollectionOptions,
   GarbageCollectionPolicy,
@@ -35,14 +86,13 @@ export type {
   HistoryOptions,
   HostNetwork,
   LogOptions,
-  SecretFile,
   SystemOptions,
   WorkerNetwork,
   WorkerOptions,
   WorkerRuntimeOptions,
 } from '../config/buildkitd';
-export type { BuildsOptions, ClusterOptions } from '../config/cluster';
-export type { DaemonOptions } from '../config/daemon';
+export type { BuildKitEnvironment, BuildsOptions, ClusterOptions, SecretVariables } from '../config/cluster';
+export type { DaemonOptions, EmulationOptions } from '../config/daemon';
 export type {
   Affinity,
   AppArmorProfile,
@@ -67,6 +117,16 @@ export type { NodeOptions, PrePullOptions } from '../config/node';
 export type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
 export type { Environment, OrchestPreset } from '../config/preset';
 export type { ProxyOptions } from '../config/proxy';
+export type {
+  ClientCertificate,
+  ConfigMapFile,
+  Directory,
+  FileReference,
+  HostPathDirectory,
+  PersistentVolumeClaimDirectory,
+  SecretFile,
+  SecretKey,
+} from '../config/references';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
 export {
   type ContainerRuntimeVersion,

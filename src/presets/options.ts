@@ -1,4 +1,5 @@
-import type { ImageBuildRequest, PersistentVolumeClaimContext } from '../config/build';
+import type { ImageBuildRequest } from '../config/build';
+import type { PersistentVolumeClaimContext } from '../config/build-context';
 import type { OrchestPreset } from '../config/preset';
 
 /** A preset for Orchest: its names, paths, labels and images, and what fits its other parts. */

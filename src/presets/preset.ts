@@ -48,6 +48,10 @@ export interface PresetImages {
   readonly buildx: string;
   readonly skopeo: string;
   readonly podman: string;
+  /** Registers emulators of other platforms. */
+  readonly binfmt: string;
+  /** Lists the packages of an image. */
+  readonly sbomScanner: string;
   readonly nodeAgent: string | undefined;
   /** Contains crictl. */
   readonly crictl: string | undefined;

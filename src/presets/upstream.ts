@@ -11,6 +11,9 @@ export const upstream: Preset = {
     buildx: 'docker.io/library/docker:28.5.2-cli',
     skopeo: 'quay.io/skopeo/stable:v1.18.0',
     podman: 'quay.io/podman/stable:v4.5.1',
+    binfmt: 'docker.io/tonistiigi/binfmt:qemu-v10.2.3',
+    // BuildKit's own default.
+    sbomScanner: 'docker.io/docker/buildkit-syft-scanner:stable-1',
     nodeAgent: undefined,
     crictl: undefined,
   },

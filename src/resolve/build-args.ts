@@ -1,6 +1,7 @@
 import type { BuildArg } from '../buildkit/frontend';
 import type { ImageBuildRequest } from '../config/build';
 import type { Report } from '../errors';
+import type { EnvVar } from '../runtimes/runtime';
 import { keyedField } from '../values/field-path';
 import { type ProxyVariables, proxyArgs } from './proxy';
 import type { ResolvedBuild } from './resolved';
@@ -18,10 +19,26 @@ export function resolveBuildArgs(proxy: ProxyVariables, request: ImageBuildReque
   checkTotal(request, report);
   const args = [
     ...proxyArgs(proxy, request, report),
+    ...epoch(request, report),
     ...Object.entries(buildArgs).map(([name, value]): BuildArg => ({ name, value })),
     ...Object.entries(buildArgFields).map(([name, fieldPath]): BuildArg => ({ name, variable: fieldVariable + name, fieldPath })),
   ];
   return args.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const epochArg = 'SOURCE_DATE_EPOCH';
+
+function epoch({ sourceDateEpoch, buildArgs = {}, buildArgFields = {} }: ImageBuildRequest, report: Report): readonly BuildArg[] {
+  if (sourceDateEpoch === undefined) return [];
+  for (const [option, args] of Object.entries({ buildArgs, buildArgFields })) {
+    if (epochArg in args) report.expected(`${option}.${epochArg}`, 'no build arg that sourceDateEpoch gives', args[epochArg]);
+  }
+  return [{ name: epochArg, value: String(sourceDateEpoch) }];
+}
+
+/** The environment variables that carry fields of the Pod to build args. */
+export function fieldVariables(args: readonly BuildArg[]): readonly EnvVar[] {
+  return args.flatMap((arg) => ('variable' in arg ? [{ name: arg.variable, fieldPath: arg.fieldPath }] : []));
 }
 
 // Kubernetes keeps objects of about a megabyte.

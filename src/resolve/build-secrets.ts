@@ -1,24 +1,46 @@
-import type { SecretFile } from '../buildkit/secrets';
-import type { BuildSecrets, ImageBuildRequest } from '../config/build';
-import type { Mount, ProjectedFile, StepRequest } from '../runtimes/runtime';
+import type { RegistryAuthFiles, SecretFile } from '../buildkit/secrets';
+import type { BuildSecrets, ImageBuildRequest, RegistryAuthOptions } from '../config/build';
+import type { Report } from '../errors';
+import { hostFolder, projectedFile } from '../runtimes/registry-certificates';
+import type { EnvVar, Mount, ProjectedFile } from '../runtimes/runtime';
 import { sortedEntries } from '../values/canonical';
+import { pathTo } from '../values/issue-path';
+import { verbatim } from '../values/kubelet';
 
-const directory = '/build-secrets';
+const secretDirectory = '/build-secrets';
+const credentialsDirectory = '/registry-credentials';
+const authDirectory = '/registry-auth';
 
-/** What a build may use and nobody may see, as files of the builder Pod. */
-export function resolveSecrets(request: ImageBuildRequest): Pick<StepRequest, 'secrets' | 'sshKeys' | 'secretMount' | 'credentialsMount'> {
-  const { secrets = {}, sshKeys = {}, registryCredentials } = request;
-  const files = [...projected('secrets', secrets), ...projected('ssh', sshKeys)];
+/** What a build may use and nobody may see. */
+interface ResolvedSecrets {
+  readonly secrets: readonly SecretFile[];
+  readonly sshKeys: readonly SecretFile[];
+  readonly registryAuth: readonly RegistryAuthFiles[];
+  readonly mounts: readonly Mount[];
+  readonly env: readonly EnvVar[];
+}
+
+/** Secrets, private keys and credentials of a build, as files of the builder Pod. */
+export function resolveSecrets(request: ImageBuildRequest, report: Report): ResolvedSecrets {
+  const { secrets = {}, sshKeys = {}, registryCredentials, registryAuth = {} } = request;
+  const hosts = sortedEntries(registryAuth);
+  for (const [host, options] of hosts) checkAuth(host, options, report);
   return {
     secrets: filesOf('secrets', secrets),
     sshKeys: filesOf('ssh', sshKeys),
-    secretMount: files.length === 0 ? undefined : mountOf('build-secrets', files, directory),
-    credentialsMount: registryCredentials === undefined ? undefined : credentials(registryCredentials),
+    registryAuth: hosts.map(([host, options]) => authFiles(host, options)),
+    mounts: [
+      ...filesMount('build-secrets', secretDirectory, [...projected('secrets', secrets), ...projected('ssh', sshKeys)]),
+      ...filesMount('registry-credentials', credentialsDirectory, credentials(registryCredentials)),
+      ...filesMount('registry-auth', authDirectory, hosts.flatMap(authProjected)),
+    ],
+    // Where the clients of BuildKit look for credentials.
+    env: registryCredentials === undefined ? [] : [{ name: 'DOCKER_CONFIG', value: verbatim(credentialsDirectory) }],
   };
 }
 
 function filesOf(folder: string, secrets: BuildSecrets): readonly SecretFile[] {
-  return sortedEntries(secrets).map(([id]) => ({ id, path: `${directory}/${folder}/${id}` }));
+  return sortedEntries(secrets).map(([id]) => ({ id, path: `${secretDirectory}/${folder}/${id}` }));
 }
 
 function projected(folder: string, secrets: BuildSecrets): readonly ProjectedFile[] {
@@ -26,11 +48,47 @@ function projected(folder: string, secrets: BuildSecrets): readonly ProjectedFil
 }
 
 /** The clients read their credentials from `config.json` in a directory. */
-function credentials(name: string): Mount {
-  const file: ProjectedFile = { kind: 'secret', name, key: '.dockerconfigjson', path: 'config.json' };
-  return mountOf('registry-credentials', [file], '/registry-credentials');
+function credentials(name: string | undefined): readonly ProjectedFile[] {
+  return name === undefined ? [] : [{ kind: 'secret', name, key: '.dockerconfigjson', path: 'config.json' }];
 }
 
-function mountOf(name: string, files: readonly ProjectedFile[], path: string): Mount {
-  return { volume: { type: 'projected', name, files }, path, readOnly: true };
+const authority = 'ca.crt';
+const certificate = 'client.crt';
+const privateKey = 'client.key';
+
+function authFiles(host: string, { certificateAuthority, clientCertificate, insecure }: RegistryAuthOptions): RegistryAuthFiles {
+  const file = (isGiven: boolean, name: string) => (isGiven ? `${authDirectory}/${hostFolder(host)}/${name}` : undefined);
+  return {
+    host,
+    authority: file(certificateAuthority !== undefined, authority),
+    certificate: file(clientCertificate !== undefined, certificate),
+    privateKey: file(clientCertificate !== undefined, privateKey),
+    insecure,
+  };
+}
+
+function authProjected([host, { certificateAuthority, clientCertificate }]: readonly [
+  string,
+  RegistryAuthOptions,
+]): readonly ProjectedFile[] {
+  const folder = hostFolder(host);
+  const { secretName: name = '', certificateKey = 'tls.crt', privateKeyKey = 'tls.key' } = clientCertificate ?? {};
+  const pair: readonly ProjectedFile[] = [
+    { kind: 'secret', name, key: certificateKey, path: `${folder}/${certificate}` },
+    { kind: 'secret', name, key: privateKeyKey, path: `${folder}/${privateKey}` },
+  ];
+  return [
+    ...(certificateAuthority === undefined ? [] : [projectedFile(certificateAuthority, `${folder}/${authority}`)]),
+    ...(clientCertificate === undefined ? [] : pair),
+  ];
+}
+
+function checkAuth(host: string, options: RegistryAuthOptions, report: Report): void {
+  if (Object.keys(options).length === 0) {
+    report.expected(pathTo('registryAuth', host), 'a certificate authority, a client certificate or insecure', options);
+  }
+}
+
+function filesMount(name: string, path: string, files: readonly ProjectedFile[]): readonly Mount[] {
+  return files.length === 0 ? [] : [{ volume: { type: 'projected', name, files }, path, readOnly: true }];
 }

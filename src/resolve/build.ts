@@ -1,18 +1,23 @@
+import type { AttestationsSpec } from '../buildkit/attestations';
 import { checkPlain, checkShape } from '../check/shape';
 import { validators } from '../check/validators';
 import type { ImageBuildRequest } from '../config/build';
 import { Report } from '../errors';
-import type { Step, StepRequest } from '../runtimes/runtime';
+import { containerImage } from '../runtimes/image';
+import type { StepRequest } from '../runtimes/runtime';
 import { canonical, sortedEntries } from '../values/canonical';
-import { normalizePath } from '../values/host-path';
 import { parseImage } from '../values/image';
-import { checkFields, resolveBuildArgs } from './build-args';
-import { resolveContext } from './build-context';
+import { checkFields, fieldVariables, resolveBuildArgs } from './build-args';
+import { resolveCaches } from './build-caches';
+import { resolveContexts } from './build-contexts';
+import { metadataFile, metadataMount, withMetadata } from './build-metadata';
+import { resolveForm, resolveOutputs } from './build-outputs';
+import { reader } from './build-reader';
+import { resolveRun } from './build-run';
 import { resolveSecrets } from './build-secrets';
 import { checkAffinity } from './check-scheduling';
 import { combine, combineAnnotations, ownLabels } from './metadata';
 import { placeBuild } from './placement';
-import { proxyEnvironment } from './proxy';
 import type { ResolvedBuild, ResolvedConfig } from './resolved';
 
 const subject = 'image build request';
@@ -44,8 +49,9 @@ function resolveChecked(config: ResolvedConfig, request: ImageBuildRequest, repo
   checkAffinity('affinity', request.affinity, report);
   const names = resolveNames(request, report);
   const metadata = resolveMetadata(config, request, report);
-  const activeDeadlineSeconds = request.activeDeadlineSeconds ?? config.builds.longestBuildSeconds;
+  const steps = resolveSteps(config, request, names, report);
   checkFields(request, metadata, report);
+  config.checkBuild(request, report);
   return {
     ...metadata,
     name: request.name,
@@ -53,12 +59,9 @@ function resolveChecked(config: ResolvedConfig, request: ImageBuildRequest, repo
     image: names[0],
     images: names,
     kubernetesVersion: config.oldestKubernetes,
-    steps: throughProxy(
-      config,
-      config.buildSteps({ ...resolveSteps(config, request, names, report), deadlineSeconds: activeDeadlineSeconds }),
-    ),
+    steps: withMetadata(request, config.buildSteps(steps)),
     defaultStep: config.defaults.buildStep,
-    activeDeadlineSeconds,
+    activeDeadlineSeconds: steps.deadlineSeconds,
     job: {
       backoffLimit: request.job?.backoffLimit ?? 0,
       ttlSecondsAfterFinished: request.job?.ttlSecondsAfterFinished ?? 3600,
@@ -69,31 +72,56 @@ function resolveChecked(config: ResolvedConfig, request: ImageBuildRequest, repo
   };
 }
 
-/** The client of the first step asks registries for tokens. The others reach nothing but the node. */
-function throughProxy({ proxy }: ResolvedConfig, steps: readonly Step[]): readonly Step[] {
-  return steps.map((step, index) => (index === 0 ? { ...step, env: [...step.env, ...proxyEnvironment(proxy)] } : step));
-}
-
-function resolveSteps(
-  config: ResolvedConfig,
-  request: ImageBuildRequest,
-  names: StepRequest['names'],
-  report: Report,
-): Omit<StepRequest, 'deadlineSeconds'> {
-  const { source, mount } = resolveContext(request.context);
+function resolveSteps(config: ResolvedConfig, request: ImageBuildRequest, names: StepRequest['names'], report: Report): StepRequest {
+  const sources = resolveContexts(request, report);
+  const secrets = resolveSecrets(request, report);
+  const caches = resolveCaches(request, report);
+  const { outputs, mounts: outputMounts } = resolveOutputs(request, report);
+  const buildArgs = resolveBuildArgs(config.shared.proxy, request, report);
+  const directories = [...sources.mounts, ...caches.mounts, ...outputMounts];
   return {
+    ...sources,
+    ...secrets,
+    ...caches,
+    ...reader(request, outputs, directories),
     names,
-    source,
-    sourceMount: mount,
-    ...resolveSecrets(request),
-    user: 'user' in request.context ? request.context.user : undefined,
-    dockerfile: normalizePath(request.dockerfile ?? 'Dockerfile'),
+    outputs,
+    form: resolveForm(request, report),
     ...(request.target !== undefined && { target: request.target }),
-    buildArgs: resolveBuildArgs(config.proxy, request, report),
+    platforms: request.platforms ?? [],
+    buildArgs,
     imageLabels: sortedEntries(request.imageLabels ?? {}),
     noCache: request.noCache ?? false,
+    pull: request.pull ?? false,
+    run: resolveRun(request.run),
+    attestations: resolveAttestations(config, request, report),
+    entitlements: resolveEntitlements(request),
+    progress: request.progress ?? 'plain',
+    metadataFile: request.metadata ? metadataFile : undefined,
+    mounts: [
+      ...sources.mounts,
+      ...secrets.mounts,
+      ...caches.mounts,
+      ...outputMounts,
+      ...(request.metadata ? [metadataMount] : []),
+      ...config.shared.mounts,
+    ],
+    env: [...fieldVariables(buildArgs), ...secrets.env, ...caches.env, ...config.shared.env],
     maxImageSize: request.maxImageSize ?? '10Gi',
+    deadlineSeconds: request.activeDeadlineSeconds ?? config.builds.longestBuildSeconds,
   };
+}
+
+/** The network of the node is an entitlement too. */
+function resolveEntitlements({ entitlements = [], run }: ImageBuildRequest): readonly string[] {
+  return [...new Set([...entitlements, ...(run?.network === 'host' ? ['network.host'] : [])])].sort();
+}
+
+function resolveAttestations(config: ResolvedConfig, { attestations = {} }: ImageBuildRequest, report: Report): AttestationsSpec {
+  const { sbom, provenance } = attestations;
+  const { generator } = sbom ?? {};
+  const scanner = generator === undefined ? config.images.sbomScanner : containerImage('attestations.sbom.generator', generator, report);
+  return { sbom: sbom && { generator: scanner }, provenance };
 }
 
 type Metadata = Pick<ResolvedBuild, 'labels' | 'annotations'>;
@@ -122,9 +150,6 @@ function checkAgainstConfig(config: ResolvedConfig, request: ImageBuildRequest, 
   }
   if (request.job !== undefined && workload !== 'Job') {
     report.expected('job', 'no such option for a build that is a Pod', request.job, 'set builds.workload of the config to "Job"');
-  }
-  if (config.needsRoot && 'user' in request.context && request.context.user !== undefined) {
-    report.expected('context.user', `no such option on ${config.runtime}`, request.context.user, 'only root reaches its socket');
   }
 }
 

@@ -10,6 +10,7 @@ import { socketFault } from '../values/host-path';
 import { isRecord } from '../values/record';
 import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
+import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
@@ -85,6 +86,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     longestBuildSeconds: builds.longestBuildSeconds,
     report,
   });
+  const shared = resolveEnvironment(config, report);
   const resolved = {
     runtime: config.runtime,
     name,
@@ -96,15 +98,15 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     strict: config.strict ?? false,
     oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
     nodes: resolveNodes(config, preset, profile, report),
-    resolvedDaemon: resolveDaemon(config, { name, namespace, preset }, profile, builds, report),
+    resolvedDaemon: resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report),
     resolvedAccess: resolveAccess(config, { name, namespace, preset }, builds, report),
     resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
     agent: profile.agent,
-    proxy: proxyVariables(config.proxy),
+    shared: { ...shared, proxy: proxyVariables(config.proxy) },
     images,
     builderImageOverrides: overrides,
     prePullImage: resolvePrePullImage(config, images, report),
-    needsRoot: profile.needsRoot,
+    checkBuild: profile.checkBuild,
     buildSteps: profile.buildSteps,
   } as const;
   return markResolved({ ...resolved, warnings: report.finish(subject, resolved.strict) });

@@ -1,17 +1,29 @@
+import type { DaemonOptions } from '../config/daemon';
 import type { Report } from '../errors';
+import type { PresetImages } from '../presets/preset';
 import { graceSeconds } from '../runtimes/buildctl-step';
+import { containerImage } from '../runtimes/image';
 import type { BuildKitConfig } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
+import { lookupResources } from '../runtimes/steps';
+import { verbatim } from '../values/kubelet';
+import { quietProbe, type SharedEnvironment } from './buildkit-environment';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
-import { proxyEnvironment, proxyVariables } from './proxy';
-import type { ResolvedBuilds, ResolvedDaemon } from './resolved';
+import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators } from './resolved';
+
+/** What a daemon depends on besides its config. */
+interface DaemonSurroundings {
+  readonly builds: ResolvedBuilds;
+  readonly shared: SharedEnvironment;
+  readonly images: PresetImages;
+}
 
 /** Resolves the daemon, if the runtime has one of its own. */
 export function resolveDaemon(
   config: BuildKitConfig,
   { name, namespace, preset }: Identity,
   profile: RuntimeProfile,
-  builds: ResolvedBuilds,
+  { builds, shared, images }: DaemonSurroundings,
   report: Report,
 ): ResolvedDaemon | undefined {
   const { daemon } = profile;
@@ -19,7 +31,9 @@ export function resolveDaemon(
   const workload = preset.workloads(name).daemon;
   return {
     ...daemon,
-    env: [...daemon.env, ...proxyEnvironment(proxyVariables(config.proxy))],
+    env: [...daemon.env, ...shared.env],
+    mounts: [...daemon.mounts, ...shared.mounts],
+    probe: quietProbe(daemon.probe, shared.env),
     name: workload,
     namespace,
     configMapName: `${workload}-config`,
@@ -34,5 +48,23 @@ export function resolveDaemon(
     ),
     selector: identity('buildkitd', name),
     graceSeconds: graceSeconds(builds.longestBuildSeconds),
+    emulators: 'daemon' in config ? resolveEmulators(config.daemon ?? {}, images, report) : undefined,
+  };
+}
+
+/** The image calls platforms by their architecture. */
+function resolveEmulators(
+  { emulation, imagePullPolicy }: DaemonOptions,
+  images: PresetImages,
+  report: Report,
+): ResolvedEmulators | undefined {
+  if (emulation === undefined) return undefined;
+  const architectures = emulation.platforms?.map((platform) => platform.split('/')[1] ?? platform) ?? ['all'];
+  const { image } = emulation;
+  return {
+    image: image === undefined ? images.binfmt : containerImage('daemon.emulation.image', image, report),
+    imagePullPolicy: imagePullPolicy ?? 'IfNotPresent',
+    resources: lookupResources,
+    args: ['--install', [...new Set(architectures)].join(',')].map(verbatim),
   };
 }

@@ -25,6 +25,8 @@ export function resolveImages({ images, givenRepository }: Preset, imageRegistry
     buildx: move(images.buildx),
     skopeo: move(images.skopeo),
     podman: move(images.podman),
+    binfmt: move(images.binfmt),
+    sbomScanner: move(images.sbomScanner),
     nodeAgent: moveKnown(images.nodeAgent),
     crictl: moveKnown(images.crictl),
   };

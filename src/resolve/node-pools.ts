@@ -87,7 +87,9 @@ function checkTopLevel(config: NodePoolsConfig, report: Report): void {
 const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
   access: true,
   annotations: true,
+  buildkitEnv: true,
   builds: true,
+  certificateAuthorities: true,
   env: true,
   imageRegistry: true,
   kubernetesVersion: true,

@@ -1,10 +1,12 @@
+import type { ImageBuildRequest } from '../config/build';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions, Toleration } from '../config/kubernetes';
-import type { ConfigIssue } from '../errors';
+import type { ConfigIssue, Report } from '../errors';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { RuntimeName } from '../runtimes/registry';
 import type { AgentProfile, DaemonProfile, EnvVar, Mount, Step, StepRequest } from '../runtimes/runtime';
 import type { Expandable } from '../values/kubelet';
 import type { Version } from '../values/version';
+import type { SharedEnvironment } from './buildkit-environment';
 import type { ProxyVariables } from './proxy';
 
 /** Marks a resolved config, also one of another copy of this library. */
@@ -60,7 +62,7 @@ export interface ResolvedConfigOf<R extends RuntimeName> {
   /** @internal */
   readonly agent: AgentProfile;
   /** @internal */
-  readonly proxy: ProxyVariables;
+  readonly shared: SharedEnvironment & { readonly proxy: ProxyVariables };
   /** @internal */
   readonly images: PresetImages;
   /** @internal */
@@ -68,7 +70,7 @@ export interface ResolvedConfigOf<R extends RuntimeName> {
   /** @internal */
   readonly prePullImage: string | undefined;
   /** @internal */
-  readonly needsRoot: boolean;
+  readonly checkBuild: (request: ImageBuildRequest, report: Report) => void;
   /** @internal */
   readonly buildSteps: (build: StepRequest) => readonly Step[];
 }
@@ -114,6 +116,15 @@ export interface ResolvedDaemon extends DaemonProfile {
   readonly serviceAccountName: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly graceSeconds: number;
+  readonly emulators: ResolvedEmulators | undefined;
+}
+
+/** What registers emulators of other platforms with the kernel of a node. */
+export interface ResolvedEmulators {
+  readonly image: string;
+  readonly imagePullPolicy: ImagePullPolicy;
+  readonly resources: ResourceRequirements;
+  readonly args: readonly Expandable[];
 }
 
 /** The node agent, its names and its labels. */

@@ -1,22 +1,25 @@
 import { buildctlCommand } from '../buildkit/buildctl';
-import { csvRecord } from '../buildkit/csv';
 import { hasFeature, sinceVersion } from '../buildkit/features';
 import type { BuildctlStepOptions } from '../config/step';
-import { verbatim } from '../values/kubelet';
-import { formatVersion, type Version } from '../values/version';
+import { formatVersion } from '../values/version';
 import { assumedVersion, type BuildkitImage, buildkitImage, presetBuildkitImage, tellsVersion } from './buildkit-image';
 import { type DaemonSite, socketMount } from './daemon';
-import type { EnvVar, Mount, RuntimeContext, Step, StepRequest } from './runtime';
+import { fileOutputs } from './exporters';
+import type { Mount, RuntimeContext, Step, StepRequest } from './runtime';
 import { clientResources, stepDefaults } from './steps';
 
-/** An exporter of BuildKit with its attributes, `name` excepted. */
-export interface Exporter {
-  readonly type: 'image' | 'docker';
-  readonly attributes: Readonly<Record<string, string>>;
-  /** The names to give to the image. */
-  readonly names: (build: StepRequest) => readonly string[];
-  /** Where the exporter writes to, if to a file. */
+/** How a runtime gets the image out of BuildKit. */
+export interface ImageOutputs {
+  /** Values of `--output`. */
+  readonly outputs: (build: StepRequest) => readonly string[];
+  /** Where they write to, if to files. */
   readonly mounts: (build: StepRequest) => readonly Mount[];
+}
+
+/** The step that builds, and the version of its client. */
+export interface BuildctlStep {
+  readonly client: BuildkitImage;
+  readonly step: (build: StepRequest) => Step;
 }
 
 // A builder waits while a daemon drains, which takes as long as its grace period, and then starts. It gives up before its
@@ -29,29 +32,28 @@ function waitFor(longestBuildSeconds: number, deadlineSeconds: number): number {
 }
 
 /** The step that builds with `buildctl`, for every runtime with a daemon. */
-export function buildctlStep(
-  options: BuildctlStepOptions,
-  site: DaemonSite,
-  exporter: Exporter,
-  context: RuntimeContext,
-): (build: StepRequest) => Step {
+export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, images: ImageOutputs, context: RuntimeContext): BuildctlStep {
   const { preset, report } = context;
-  const { image, version } = buildkitImage('steps.build', options, defaultClient(site, options, context), report);
-  const canWait = hasFeature(version, 'waitForDaemon');
-  if (!canWait) report.warn('steps.build.image', cannotWait(image, version));
-  const step = { ...stepDefaults(options, clientResources), name: preset.buildStep, image };
-  return (build) => ({
-    ...step,
-    command: buildctlCommand({
-      ...build,
-      address: site.address,
-      waitSeconds: canWait ? waitFor(context.longestBuildSeconds, build.deadlineSeconds) : undefined,
-      output: output(exporter, build),
+  const client = buildkitImage('steps.build', options, defaultClient(site, options, context), report);
+  const canWait = hasFeature(client.version, 'waitForDaemon');
+  if (!canWait) report.warn('steps.build.image', cannotWait(client));
+  const step = { ...stepDefaults(options, clientResources), name: preset.buildStep, image: client.image };
+  return {
+    client,
+    step: (build) => ({
+      ...step,
+      command: buildctlCommand({
+        ...build,
+        address: site.address,
+        waitSeconds: canWait ? waitFor(context.longestBuildSeconds, build.deadlineSeconds) : undefined,
+        outputs: [...images.outputs(build), ...fileOutputs(build)],
+      }),
+      env: build.env,
+      mounts: [socketMount(site), ...build.mounts, ...images.mounts(build)],
+      user: build.user,
+      capabilities: build.capabilities,
     }),
-    env: [...fieldVariables(build), ...credentialsVariable(build)],
-    mounts: [socketMount(site), ...sourceMounts(build), ...exporter.mounts(build)],
-    ...reader(build),
-  });
+  };
 }
 
 /** The image that overrides it, or that of the preset, or else the daemon's, which has buildctl too. */
@@ -65,7 +67,7 @@ function defaultClient(site: DaemonSite, options: BuildctlStepOptions, context: 
   return client;
 }
 
-function cannotWait(image: string, version: Version): string {
+function cannotWait({ image, version }: BuildkitImage): string {
   const needed = formatVersion(sinceVersion('waitForDaemon'));
   return `buildctl ${formatVersion(version)} of ${image} does not wait for a daemon that restarts, so builds fail meanwhile: ${needed} does`;
 }
@@ -73,29 +75,4 @@ function cannotWait(image: string, version: Version): string {
 /** How long a daemon may take to end: its longest build, and a minute to end itself. */
 export function graceSeconds(longestBuildSeconds: number): number {
   return longestBuildSeconds + 60;
-}
-
-function output({ type, attributes, names }: Exporter, build: StepRequest): string {
-  return csvRecord([['type', type], ['name', names(build).join(',')], ...Object.entries(attributes)]);
-}
-
-/** The environment variables that carry fields of the Pod to build args. */
-export function fieldVariables(build: StepRequest): readonly EnvVar[] {
-  return build.buildArgs.flatMap((arg) => ('variable' in arg ? [{ name: arg.variable, fieldPath: arg.fieldPath }] : []));
-}
-
-/** Where the clients of BuildKit look for credentials. */
-export function credentialsVariable({ credentialsMount }: StepRequest): readonly EnvVar[] {
-  return credentialsMount === undefined ? [] : [{ name: 'DOCKER_CONFIG', value: verbatim(credentialsMount.path) }];
-}
-
-/** The mounts of the files that are built from and with. */
-export function sourceMounts({ sourceMount, secretMount, credentialsMount }: StepRequest): readonly Mount[] {
-  return [sourceMount, secretMount, credentialsMount].filter((mount) => mount !== undefined);
-}
-
-/** Root without capabilities cannot read other users' 0600 files. Either it may, or the files' owner reads them. */
-export function reader(build: StepRequest): { readonly user: number; readonly capabilities: readonly string[] } {
-  if (build.user !== undefined) return { user: build.user, capabilities: [] };
-  return { user: 0, capabilities: build.sourceMount === undefined ? [] : ['DAC_OVERRIDE'] };
 }

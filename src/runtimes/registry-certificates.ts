@@ -1,5 +1,6 @@
 import type { RegistryCertificates } from '../buildkit/toml';
-import type { ClientCertificate, DaemonRegistryOptions, FileReference } from '../config/buildkitd';
+import type { DaemonRegistryOptions } from '../config/buildkitd';
+import type { ClientCertificate, FileReference } from '../config/references';
 import type { Mount, ProjectedFile } from './runtime';
 
 /** Where the daemon finds the certificates of its registries, each host in a directory of its own. */
@@ -10,7 +11,7 @@ export function registryCertificates(
   host: string,
   { certificateAuthorities = [], clientCertificates = [] }: DaemonRegistryOptions,
 ): RegistryCertificates {
-  const at = (file: string) => `${directory}/${folder(host)}/${file}`;
+  const at = (file: string) => `${directory}/${hostFolder(host)}/${file}`;
   return {
     authorities: certificateAuthorities.map((_, index) => at(authority(index))),
     clients: clientCertificates.map((_, index) => ({ key: at(privateKey(index)), cert: at(certificate(index)) })),
@@ -19,20 +20,25 @@ export function registryCertificates(
 
 /** The volume with the certificates of all registries, if there are any. */
 export function certificateMounts(registries: Readonly<Record<string, DaemonRegistryOptions>>): readonly Mount[] {
-  const files = Object.entries(registries).flatMap(([host, registry]) => filesOf(folder(host), registry));
+  const files = Object.entries(registries).flatMap(([host, registry]) => filesOf(hostFolder(host), registry));
   if (files.length === 0) return [];
   return [{ volume: { type: 'projected', name: 'registry-certificates', files }, path: directory, readOnly: true }];
 }
 
 function filesOf(at: string, { certificateAuthorities = [], clientCertificates = [] }: DaemonRegistryOptions): readonly ProjectedFile[] {
   return [
-    ...certificateAuthorities.map((file, index): ProjectedFile => ({ ...source(file), key: file.key, path: `${at}/${authority(index)}` })),
+    ...certificateAuthorities.map((file, index) => projectedFile(file, `${at}/${authority(index)}`)),
     ...clientCertificates.flatMap((pair, index) => pairFiles(at, pair, index)),
   ];
 }
 
-function source(file: FileReference): Pick<ProjectedFile, 'kind' | 'name'> {
-  return file.type === 'secret' ? { kind: 'secret', name: file.secretName } : { kind: 'configMap', name: file.configMapName };
+/** A file that the config refers to, at a path of its volume. */
+export function projectedFile(file: FileReference, path: string): ProjectedFile {
+  const source =
+    file.type === 'secret'
+      ? ({ kind: 'secret', name: file.secretName } as const)
+      : ({ kind: 'configMap', name: file.configMapName } as const);
+  return { ...source, key: file.key, path };
 }
 
 function pairFiles(at: string, pair: ClientCertificate, index: number): readonly ProjectedFile[] {
@@ -43,8 +49,8 @@ function pairFiles(at: string, pair: ClientCertificate, index: number): readonly
   ];
 }
 
-// A port's colon is not for paths everywhere.
-function folder(host: string): string {
+/** The name of the directory of a registry: a port's colon is not for paths everywhere. */
+export function hostFolder(host: string): string {
   return host.replace(':', '_');
 }
 

@@ -1,8 +1,10 @@
-import type { Source } from '../buildkit/buildctl';
-import type { BuildArg } from '../buildkit/frontend';
-import type { SecretFile } from '../buildkit/secrets';
+import type { BuildSpec } from '../buildkit/build-spec';
+import type { Field } from '../buildkit/csv';
+import type { ImageForm } from '../buildkit/image-form';
 import type { ShapeName } from '../check/validators';
+import type { ImageBuildRequest } from '../config/build';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions } from '../config/kubernetes';
+import type { SecretKey } from '../config/references';
 import type { Annotations, Labels } from '../config/text';
 import type { Report } from '../errors';
 import type { ImageCommands } from '../images/image-commands';
@@ -48,8 +50,8 @@ export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = Daemo
   readonly agent: AgentProfile;
   /** SELinux context of every Pod. */
   readonly seLinuxOptions: SELinuxOptions | undefined;
-  /** The user that reads a build's files has to be root. */
-  readonly needsRoot: boolean;
+  /** Reports what a build asks for and this runtime, with these options, cannot do. */
+  readonly checkBuild: (request: ImageBuildRequest, report: Report) => void;
   /** The steps of a build: all but the last become init containers. */
   readonly buildSteps: (build: StepRequest) => readonly Step[];
 }
@@ -98,28 +100,32 @@ export interface AgentProfile {
 }
 
 /** What the steps of one build depend on. */
-export interface StepRequest {
+export interface StepRequest extends BuildSpec {
   /** Fully qualified names of the image; the first is the one that is looked up. */
   readonly names: readonly [string, ...string[]];
-  readonly source: Source;
-  /** Mount of the source, if it is a directory. */
-  readonly sourceMount: Mount | undefined;
-  /** User that reads the source; undefined for root. */
-  readonly user: number | undefined;
-  /** Secrets and private keys, where the step finds them. */
-  readonly secrets: readonly SecretFile[];
-  readonly sshKeys: readonly SecretFile[];
-  /** Mount of the secrets and of the private keys, if there are any. */
-  readonly secretMount: Mount | undefined;
-  /** Mount of the client's configuration with the credentials of registries, if there are any. */
-  readonly credentialsMount: Mount | undefined;
-  readonly dockerfile: string;
-  readonly target?: string;
-  readonly buildArgs: readonly BuildArg[];
-  readonly imageLabels: readonly (readonly [key: string, value: string])[];
-  readonly noCache: boolean;
+  readonly outputs: BuildOutputs;
+  readonly form: ImageForm;
+  /** What the step that builds sees and knows, whatever its runtime. */
+  readonly mounts: readonly Mount[];
+  readonly env: readonly EnvVar[];
+  readonly user: number;
+  readonly capabilities: readonly string[];
   readonly maxImageSize: string | number;
   readonly deadlineSeconds: number;
+}
+
+/** Where what is built goes. */
+export interface BuildOutputs {
+  /** Whether it goes to the store of the node. */
+  readonly store: boolean;
+  readonly registry: { readonly insecure: boolean; readonly byDigest: boolean } | undefined;
+  readonly files: readonly FileOutput[];
+}
+
+/** An exporter that writes into a directory of the container, with the attributes that say where. */
+export interface FileOutput {
+  readonly type: 'oci' | 'local' | 'tar';
+  readonly fields: readonly Field[];
 }
 
 /** One container with one command. */
@@ -138,8 +144,11 @@ export interface Step {
   readonly appArmorProfile: AppArmorProfile | undefined;
 }
 
-/** An environment variable with a value, or with that of a field of the Pod. */
-export type EnvVar = { readonly name: string; readonly value: Expandable } | { readonly name: string; readonly fieldPath: string };
+/** An environment variable with a value, or with that of a field of the Pod or of a Secret. */
+export type EnvVar =
+  | { readonly name: string; readonly value: Expandable }
+  | { readonly name: string; readonly fieldPath: string }
+  | { readonly name: string; readonly secret: SecretKey };
 
 /** A volume where a container sees it. */
 export interface Mount {

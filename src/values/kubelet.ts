@@ -16,7 +16,12 @@ export function verbatim(text: string): Expandable {
   return text.replaceAll('$', () => '$$') as Expandable;
 }
 
-/** `prefix`, then the value of an environment variable of the container. */
-export function withVariable(prefix: string, variable: string): Expandable {
-  return `${verbatim(prefix)}$(${variable})` as Expandable;
+/** The value of an environment variable of the container. */
+export function variable(name: string): Expandable {
+  return `$(${name})` as Expandable;
+}
+
+/** One text after the other. */
+export function joined(...texts: readonly Expandable[]): Expandable {
+  return texts.join('') as Expandable;
 }

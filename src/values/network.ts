@@ -34,3 +34,10 @@ export function proxyFault(text: string): string | undefined {
   if (url.username !== '' || url.password !== '') return 'leave the credentials out: every Pod and every build would show them';
   return /^\/?$/.test(url.pathname) && url.search === '' && url.hash === '' ? undefined : 'leave out what follows the host';
 }
+
+/** Why text is not the URL of a service, or undefined if it is one. */
+export function httpUrlFault(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || /[\s"]/.test(text)) return 'begin with "https://"';
+  return url.username !== '' || url.password !== '' ? 'leave the credentials out: every Pod would show them' : undefined;
+}

@@ -66,6 +66,11 @@ export function isWhole(quantity: string | number): boolean {
   return !/[mun]$/.test(String(quantity)) && Number.isInteger(amount(quantity));
 }
 
+/** A quantity of bytes as a number. */
+export function bytes(quantity: string | number): number {
+  return Math.round(amount(quantity));
+}
+
 function amount(quantity: string | number): number {
   const [, sign = '', digits = '', suffix = ''] = pattern.exec(String(quantity)) ?? [];
   const power = powers[suffix];

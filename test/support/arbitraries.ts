@@ -303,7 +303,7 @@ export const anyRequest: Arbitrary<ImageBuildRequest> = fc.record(
     ),
     context,
     dockerfile: dockerfilePath,
-    target: hostileText.filter((text) => text !== ''),
+    target: fc.constantFrom('production', 'Base.1', '0'),
     buildArgs: record(
       variable.map((name) => `A_${name}`),
       hostileText,

@@ -1,14 +1,17 @@
+import type { Field } from '../../buildkit/csv';
 import { hasFeature } from '../../buildkit/features';
 import type { DaemonOptions } from '../../config/daemon';
 import type { Report } from '../../errors';
 import { isWithin, normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { verbatim } from '../../values/kubelet';
 import { criAgent } from '../agent';
-import { buildctlStep, type Exporter } from '../buildctl-step';
+import { checkFeatures } from '../build-features';
+import { buildctlStep, type ImageOutputs } from '../buildctl-step';
 import { requireFeature } from '../buildkit-image';
 import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
+import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory, checkSettings } from '../host-directory';
-import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step } from '../runtime';
+import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
 import { containerdCommands } from './commands';
 import type { ContainerdConfig } from './config';
@@ -34,13 +37,13 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
     }
-    const build = buildctlStep(config.steps?.build ?? {}, site, nodeStore(context), context);
+    const { client, step } = buildctlStep(config.steps?.build ?? {}, site, imageOutputs(context), context);
     return {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),
       seLinuxOptions: config.seLinuxOptions,
-      needsRoot: false,
-      buildSteps: (request) => [build(request)],
+      checkBuild: (request, report) => checkFeatures(request, { client, daemon: site.buildkit, options }, report),
+      buildSteps: (request) => [step(request)],
     };
   },
   detected,
@@ -72,14 +75,30 @@ function containerdAgent({ socket, registryHosts }: ContainerdPaths): AgentProfi
   });
 }
 
-/** The exporter's success is the proof: it stores the image under the very name it is given. */
-function nodeStore({ preset }: RuntimeContext): Exporter {
+/**
+ * The exporter's success is the proof: it stores the image under the very name it is given. One exporter both stores and pushes, so
+ * that the image is the same in both places.
+ */
+function imageOutputs({ preset }: RuntimeContext): ImageOutputs {
   return {
-    type: 'image',
-    attributes: { store: 'true', unpack: 'true', compression: preset.storeCompression, 'oci-mediatypes': 'true' },
-    names: (build) => build.names,
+    outputs: (build) => {
+      const { store, registry } = build.outputs;
+      if (!store && registry === undefined) return [];
+      const fields: readonly Field[] = [
+        ...pushFields(build),
+        ['store', String(store)],
+        ...(unpacks(build) ? ([['unpack', 'true']] as const) : []),
+        ...formFields(build, { type: preset.storeCompression }),
+      ];
+      return [imageOutput('image', pushedNames(build), fields)];
+    },
     mounts: () => [],
   };
+}
+
+/** Only the platform of the node can be unpacked, and not where its layers are rewritten. The kubelet unpacks the others. */
+function unpacks({ outputs, form, platforms }: StepRequest): boolean {
+  return outputs.store && !form.rewriteTimestamp && platforms.length === 0;
 }
 
 function containerdPaths(config: ContainerdConfig, { preset, report }: RuntimeContext): ContainerdPaths {

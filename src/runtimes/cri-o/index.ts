@@ -1,7 +1,9 @@
 import { normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { criAgent } from '../agent';
-import { buildctlStep, type Exporter } from '../buildctl-step';
+import { checkFeatures } from '../build-features';
+import { buildctlStep, type ImageOutputs } from '../buildctl-step';
 import { daemonProfile, daemonSite } from '../daemon';
+import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory } from '../host-directory';
 import { stepImage } from '../image';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
@@ -14,6 +16,7 @@ import { podmanLoader } from './podman';
 import { podmanVersion } from './podman-version';
 import { skopeoLoader } from './skopeo';
 import { type CrioStorage, crioStorage, graphRootMount, storageMounts, storeCapabilities } from './storage';
+import { checkStored } from './stored';
 
 const instead = 'use { type: "skopeo" } or { type: "podman" }';
 
@@ -35,15 +38,18 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     const directories = { "CRI-O's socket": parentOf(socket), 'storage.graphRoot': storage.graphRoot, 'storage.runRoot': storage.runRoot };
     const site = daemonSite(options, directories, context);
     const loader = resolveLoader(config, storage, context);
-    const build = buildctlStep(config.steps?.build ?? {}, site, archiveFile(loader), context);
+    const { client, step } = buildctlStep(config.steps?.build ?? {}, site, imageOutputs(loader), context);
     const mounts = runtimeMounts(config, socket, storage, context);
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, snapshotter: options.snapshotter, mounts }, report),
       agent: crioAgent(socket, storage),
       // Its SELinux policy lets containers touch neither the daemon's socket nor the store.
       seLinuxOptions: config.seLinuxOptions ?? { type: 'spc_t' },
-      needsRoot: false,
-      buildSteps: (request) => [build(request), ...loader.steps(request)],
+      checkBuild: (request, buildReport) => {
+        checkFeatures(request, { client, daemon: site.buildkit, options }, buildReport);
+        checkStored(request, buildReport);
+      },
+      buildSteps: (request) => [step(request), ...(request.outputs.store ? loader.steps(request) : [])],
     };
   },
   detected,
@@ -61,12 +67,16 @@ const ociWorker = {
  * Only the first name goes into the archive: of one with several names, podman reads shortened ones, and
  * `docker.io/library/app` becomes `localhost/app`. The loaders add the other names in the store.
  */
-function archiveFile({ copies }: Loader): Exporter {
+function imageOutputs({ copies }: Loader): ImageOutputs {
   return {
-    type: 'docker',
-    attributes: { dest: archive, compression: 'uncompressed', 'oci-mediatypes': 'true' },
-    names: (build) => [build.names[0]],
-    mounts: (build) => [scratchMount(build, copies)],
+    outputs: (build) => {
+      const form = formFields(build, { type: 'uncompressed' });
+      return [
+        ...(build.outputs.store ? [imageOutput('docker', [build.names[0]], [['dest', archive], ...form])] : []),
+        ...(build.outputs.registry ? [imageOutput('image', pushedNames(build), [...pushFields(build), ...form])] : []),
+      ];
+    },
+    mounts: (build) => (build.outputs.store ? [scratchMount(build, copies)] : []),
   };
 }
 

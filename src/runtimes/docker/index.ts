@@ -1,11 +1,10 @@
-import { assignment } from '../../buildkit/frontend';
-import { secretFlag, sshFlag } from '../../buildkit/secrets';
 import { normalizePath, socketPath } from '../../values/host-path';
 import { type Expandable, verbatim } from '../../values/kubelet';
-import { credentialsVariable, fieldVariables, reader, sourceMounts } from '../buildctl-step';
 import { stepImage } from '../image';
 import type { AgentProfile, EnvVar, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
+import { buildCommand } from './build-command';
+import { checkEngine } from './check-engine';
 import { dockerCommands } from './commands';
 import type { DockerConfig } from './config';
 import { defaultSocket, detected } from './detected';
@@ -23,7 +22,7 @@ export const docker: Runtime<DockerConfig, undefined> = {
     daemon: undefined,
     agent: agent(socketOf(config, context)),
     seLinuxOptions: config.seLinuxOptions,
-    needsRoot: true,
+    checkBuild: checkEngine,
     buildSteps: steps(config, context),
   }),
   detected,
@@ -48,18 +47,28 @@ function steps(config: DockerConfig, context: RuntimeContext): (build: StepReque
     {
       ...buildStep,
       command: buildCommand(request),
-      env: [...common.env, ...credentials(request), ...fieldVariables(request)],
-      mounts: [...common.mounts, ...sourceMounts(request)],
-      ...reader(request),
+      env: [...common.env, ...request.env, ...ownVariables(request)],
+      mounts: [...common.mounts, ...request.mounts],
+      user: request.user,
+      capabilities: request.capabilities,
     },
-    { ...verifyStep, command: verifyCommand(request.names) },
+    ...(hasImage(request) ? [{ ...verifyStep, command: verifyCommand(request.names) }] : []),
   ];
 }
 
-/** Where the credentials are, buildx cannot write its state. */
-function credentials(request: StepRequest): readonly EnvVar[] {
-  const variable = credentialsVariable(request);
-  return variable.length === 0 ? [] : [...variable, { name: 'BUILDX_CONFIG', value: verbatim(`${home}/.docker/buildx`) }];
+/** The engine keeps what it pushes. */
+function hasImage({ outputs }: StepRequest): boolean {
+  return outputs.store || outputs.registry !== undefined;
+}
+
+function ownVariables({ env, metadataFile }: StepRequest): readonly EnvVar[] {
+  const variable = (name: string, value: string) => ({ name, value: verbatim(value) });
+  return [
+    // Where the credentials are, buildx cannot write its state.
+    ...(env.some(({ name }) => name === 'DOCKER_CONFIG') ? [variable('BUILDX_CONFIG', `${home}/.docker/buildx`)] : []),
+    // It is longer than a termination message.
+    ...(metadataFile === undefined ? [] : [variable('BUILDX_METADATA_PROVENANCE', 'disabled')]),
+  ];
 }
 
 function socketOf(config: DockerConfig, { preset }: RuntimeContext): string {
@@ -91,26 +100,6 @@ function socketMount(path: string): Mount {
 }
 
 const homeMount: Mount = { volume: { type: 'emptyDir', name: 'home', sizeLimit: '64Mi' }, path: home };
-
-/**
- * The default builder is the one inside the engine, whose images are the node's; any other keeps them to itself. Values
- * are joined to their flags, so that none is taken for a flag.
- */
-function buildCommand(request: StepRequest): readonly Expandable[] {
-  const { source } = request;
-  const dockerfile = source.type === 'directory' ? `${source.path}/${request.dockerfile}` : request.dockerfile;
-  return [
-    ...['docker', 'buildx', 'build', '--builder=default', `--file=${dockerfile}`].map(verbatim),
-    ...(request.target === undefined ? [] : [verbatim(`--target=${request.target}`)]),
-    ...request.buildArgs.map((arg) => assignment('--build-arg=', arg)),
-    ...request.imageLabels.map(([key, value]) => verbatim(`--label=${key}=${value}`)),
-    ...(request.noCache ? [verbatim('--no-cache')] : []),
-    ...request.secrets.map((secret) => verbatim(`--secret=${secretFlag(secret)}`)),
-    ...request.sshKeys.map((key) => verbatim(`--ssh=${sshFlag(key)}`)),
-    ...request.names.map((name) => verbatim(`--tag=${name}`)),
-    ...['--progress=plain', '--network=host', source.type === 'directory' ? source.path : source.url].map(verbatim),
-  ];
-}
 
 function verifyCommand(names: readonly string[]): readonly Expandable[] {
   return ['docker', 'image', 'inspect', ...names].map(verbatim);

@@ -1,0 +1,54 @@
+import type { AnnotationOptions, Compression } from '../config/build-output';
+import { sortedEntries } from '../values/canonical';
+import { definedFields, type Field } from './csv';
+
+/** How an image is made of what is built. */
+export interface ImageForm {
+  /** Undefined where nobody has said. */
+  readonly compression: Compression | undefined;
+  readonly ociMediaTypes: boolean;
+  readonly annotations: AnnotationOptions;
+  readonly rewriteTimestamp: boolean;
+  readonly preferNondistributableLayers: boolean;
+  readonly attestationInline: boolean | undefined;
+  readonly ociArtifact: boolean | undefined;
+}
+
+/** The attributes of a compression, for exporters and caches. */
+export function compressionFields(compression: Compression | undefined): readonly Field[] {
+  if (compression === undefined) return [];
+  const level = compression.type === 'uncompressed' ? undefined : compression.level;
+  return definedFields({ compression: compression.type, 'compression-level': level, 'force-compression': compression.force });
+}
+
+/**
+ * The attributes with which the exporters `image`, `oci` and `docker` make an image.
+ *
+ * @see https://docs.docker.com/build/exporters/image-registry/
+ */
+export function imageFields(form: ImageForm, otherwise: Compression): readonly Field[] {
+  return [
+    ...compressionFields(form.compression ?? otherwise),
+    // Its default has changed between versions.
+    ['oci-mediatypes', String(form.ociMediaTypes)],
+    ...definedFields({
+      'oci-artifact': form.ociArtifact,
+      'attestation-inline': form.attestationInline,
+      'prefer-nondist-layers': form.preferNondistributableLayers || undefined,
+      'rewrite-timestamp': form.rewriteTimestamp || undefined,
+    }),
+    ...annotationFields(form.annotations),
+  ];
+}
+
+function annotationFields({
+  manifest = {},
+  manifestDescriptor = {},
+  index = {},
+  indexDescriptor = {},
+}: AnnotationOptions): readonly Field[] {
+  const levels = { annotation: manifest, 'annotation-manifest-descriptor': manifestDescriptor, 'annotation-index': index };
+  return Object.entries({ ...levels, 'annotation-index-descriptor': indexDescriptor }).flatMap(([prefix, annotations]) =>
+    sortedEntries(annotations).map(([key, value]): Field => [`${prefix}.${key}`, value]),
+  );
+}

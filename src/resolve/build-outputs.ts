@@ -1,0 +1,87 @@
+import { definedFields } from '../buildkit/csv';
+import type { ImageForm } from '../buildkit/image-form';
+import type { ImageBuildRequest } from '../config/build';
+import type { BuildOutput, LocalOutput, OciOutput, TarOutput } from '../config/build-output';
+import type { Report } from '../errors';
+import type { BuildOutputs, FileOutput, Mount } from '../runtimes/runtime';
+import { directoryMount } from './directories';
+
+type FilesOutput = OciOutput | LocalOutput | TarOutput;
+
+/** Where what is built goes, and how it is mounted where it goes to files. */
+export function resolveOutputs(
+  { outputs = [{ type: 'store' }] }: ImageBuildRequest,
+  report: Report,
+): { readonly outputs: BuildOutputs; readonly mounts: readonly Mount[] } {
+  checkOutputs(outputs, report);
+  const files = outputs.filter(isFiles).map((output, index) => ({ output, path: `/build-output/${index}`, index }));
+  const registry = outputs.find((output) => output.type === 'registry');
+  return {
+    outputs: {
+      store: outputs.some(({ type }) => type === 'store'),
+      registry: registry && { insecure: registry.insecure ?? false, byDigest: registry.byDigest ?? false },
+      files: files.map(({ output, path }) => fileOutput(output, path)),
+    },
+    mounts: files.map(({ output, path, index }) => directoryMount(output.directory, { volume: `output-${index}`, path })),
+  };
+}
+
+function isFiles(output: BuildOutput): output is FilesOutput {
+  return 'directory' in output;
+}
+
+function checkOutputs(outputs: readonly BuildOutput[], report: Report): void {
+  for (const type of ['store', 'registry'] as const) {
+    const [, second] = outputs.flatMap((output, index) => (output.type === type ? [index] : []));
+    if (second !== undefined) report.expected(`outputs[${second}]`, `one output of the type "${type}"`, outputs[second]);
+  }
+  const store = outputs.some(({ type }) => type === 'store');
+  for (const [index, output] of outputs.entries()) {
+    if (output.type === 'registry' && output.byDigest && store) {
+      report.expected(`outputs[${index}].byDigest`, 'no such option beside the store, which needs the tag', output.byDigest);
+    }
+  }
+}
+
+function fileOutput(output: FilesOutput, path: string): FileOutput {
+  const type = output.type;
+  switch (type) {
+    case 'oci':
+      return { type, fields: definedFields(output.file === undefined ? { tar: false, dest: path } : { dest: `${path}/${output.file}` }) };
+    case 'local':
+      return { type, fields: definedFields({ dest: path, 'platform-split': output.platformSplit, mode: output.mode }) };
+    case 'tar':
+      return { type, fields: definedFields({ dest: `${path}/${output.file}` }) };
+  }
+}
+
+/** How the image is made of what is built. */
+export function resolveForm({ exporter = {}, attestations = {} }: ImageBuildRequest, report: Report): ImageForm {
+  const { compression, ociMediaTypes = true, annotations = {} } = exporter;
+  if (!ociMediaTypes) checkDockerMediaTypes({ exporter, attestations }, report);
+  return {
+    compression,
+    ociMediaTypes,
+    annotations,
+    rewriteTimestamp: exporter.rewriteTimestamp ?? false,
+    preferNondistributableLayers: exporter.preferNondistributableLayers ?? false,
+    attestationInline: attestations.inline,
+    ociArtifact: attestations.ociArtifact,
+  };
+}
+
+/** Docker's media types have no words for these. */
+function checkDockerMediaTypes(
+  { exporter = {}, attestations = {} }: Pick<ImageBuildRequest, 'exporter' | 'attestations'>,
+  report: Report,
+): void {
+  const type = exporter.compression?.type;
+  const needing = [
+    [type === 'zstd' || type === 'estargz', `the compression "${type}"`],
+    [Object.values(exporter.annotations ?? {}).some((annotations) => Object.keys(annotations ?? {}).length > 0), 'annotations'],
+    [attestations.sbom !== undefined || attestations.provenance !== undefined, 'attestations'],
+  ] as const;
+  for (const [isNeeded, what] of needing) {
+    if (isNeeded) report.expected('exporter.ociMediaTypes', `true with ${what}`, false);
+  }
+}

@@ -1,0 +1,14 @@
+import type { ImageBuildRequest } from '../config/build';
+import type { BuildOutputs, Mount } from '../runtimes/runtime';
+
+/** As whom the step that builds reads and writes its directories. */
+interface Reader {
+  readonly user: number;
+  readonly capabilities: readonly string[];
+}
+
+/** Root without capabilities cannot read other users' 0600 files. Either it may, or the files' owner reads them. */
+export function reader({ context }: ImageBuildRequest, _outputs: BuildOutputs, directories: readonly Mount[]): Reader {
+  if ('user' in context && context.user !== undefined) return { user: context.user, capabilities: [] };
+  return { user: 0, capabilities: directories.length === 0 ? [] : ['DAC_OVERRIDE'] };
+}

@@ -1,0 +1,65 @@
+import type { BuildKitEnvironment, ClusterOptions } from '../config/cluster';
+import type { Report } from '../errors';
+import { projectedFile } from '../runtimes/registry-certificates';
+import type { EnvVar, Mount } from '../runtimes/runtime';
+import { sortedEntries } from '../values/canonical';
+import { type Expandable, verbatim } from '../values/kubelet';
+import { proxyEnvironment, proxyVariables } from './proxy';
+
+/** What the daemon and its clients have alike. */
+export interface SharedEnvironment {
+  readonly env: readonly EnvVar[];
+  readonly mounts: readonly Mount[];
+}
+
+const authorities = '/certificate-authorities';
+
+/** Resolves proxies, certificate authorities and variables, which are said once of BuildKit. */
+export function resolveEnvironment(config: ClusterOptions, report: Report): SharedEnvironment {
+  const { certificateAuthorities = [], buildkitEnv = {} } = config;
+  const proxy = proxyEnvironment(proxyVariables(config.proxy));
+  const files = certificateAuthorities.map((file, index) => projectedFile(file, `ca-${index}.crt`));
+  const hasAuthorities = files.length > 0;
+  // The directories of the image besides: the variable takes the place of the default.
+  const trust: readonly EnvVar[] = hasAuthorities ? [{ name: 'SSL_CERT_DIR', value: verbatim(`/etc/ssl/certs:${authorities}`) }] : [];
+  checkVariables(
+    buildkitEnv,
+    [...proxy, ...trust].map(({ name }) => name),
+    report,
+  );
+  return {
+    env: [...proxy, ...trust, ...ownVariables(buildkitEnv)],
+    mounts: hasAuthorities
+      ? [{ volume: { type: 'projected', name: 'certificate-authorities', files }, path: authorities, readOnly: true }]
+      : [],
+  };
+}
+
+function ownVariables({ values = {}, secrets = {} }: BuildKitEnvironment): readonly EnvVar[] {
+  return [
+    ...sortedEntries(values).map(([name, value]): EnvVar => ({ name, value: verbatim(value) })),
+    ...sortedEntries(secrets).map(([name, secret]): EnvVar => ({ name, secret })),
+  ];
+}
+
+// What the library gives to the programs that it runs.
+const own = /^(BUILD_ARG_|CACHE_FROM_|CACHE_TO_|BUILDKIT_HOST$|BUILDX_|DOCKER_CONFIG$|DOCKER_HOST$|HOME$|PATH$|TMPDIR$)/;
+
+function checkVariables({ values = {}, secrets = {} }: BuildKitEnvironment, given: readonly string[], report: Report): void {
+  for (const [kind, names] of [['values', Object.keys(values)] as const, ['secrets', Object.keys(secrets)] as const]) {
+    for (const name of names) {
+      if (own.test(name) || given.includes(name)) {
+        report.expected(`buildkitEnv.${kind}.${name}`, 'a variable that the library does not set itself', name);
+      }
+    }
+  }
+  for (const name of Object.keys(secrets)) {
+    if (name in values) report.expected(`buildkitEnv.secrets.${name}`, 'a variable that is not in values', name);
+  }
+}
+
+/** A probe asks whether the daemon answers, and nothing more: it sends no traces. */
+export function quietProbe(probe: readonly Expandable[], env: readonly EnvVar[]): readonly Expandable[] {
+  const traced = env.map(({ name }) => name).filter((name) => name.startsWith('OTEL_'));
+  return traced.length === 0 ? probe : ['env', ...traced.flatMap((name) => ['-u', name])].map(verbatim).concat(probe);
+}

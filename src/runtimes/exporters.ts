@@ -1,0 +1,46 @@
+import { csvRecord, type Field } from '../buildkit/csv';
+import { imageFields } from '../buildkit/image-form';
+import type { Compression } from '../config/build-output';
+import { parseImage } from '../values/image';
+import type { StepRequest } from './runtime';
+
+/** The value of an `--output` with which an image gets names. */
+export function imageOutput(type: 'image' | 'docker', names: readonly string[], fields: readonly Field[]): string {
+  return csvRecord([['type', type], ['name', names.join(',')], ...fields]);
+}
+
+/** How the image is made: compressed if it leaves the node, unless the request says. */
+export function formFields({ form, outputs }: StepRequest, stored: Compression): readonly Field[] {
+  const staysHere = outputs.registry === undefined;
+  return imageFields(form, staysHere ? stored : { type: 'gzip' });
+}
+
+/** How the image is pushed, if it is. */
+export function pushFields({ outputs: { registry } }: StepRequest): readonly Field[] {
+  if (registry === undefined) return [];
+  return [
+    ['push', 'true'],
+    ...(registry.byDigest ? ([['push-by-digest', 'true']] as const) : []),
+    ...(registry.insecure ? ([['registry.insecure', 'true']] as const) : []),
+  ];
+}
+
+/** The names under which the image is pushed: without their tags, if it is found by its digest. */
+export function pushedNames({ names, outputs: { registry } }: StepRequest): readonly string[] {
+  return registry?.byDigest ? [...new Set(names.map(withoutTag))] : names;
+}
+
+function withoutTag(name: string): string {
+  const parsed = parseImage(name);
+  if ('fault' in parsed) throw new TypeError(`not an image: ${name}`);
+  return `${parsed.reference.registry}/${parsed.reference.repository}`;
+}
+
+/** The values of the `--output`s that write files. */
+export function fileOutputs(build: StepRequest): readonly string[] {
+  return build.outputs.files.map(({ type, fields }) => {
+    const name = ['name', build.names.join(',')] as const;
+    const image = type === 'oci' ? [name, ...imageFields(build.form, { type: 'gzip' })] : [];
+    return csvRecord([['type', type], ...fields, ...image]);
+  });
+}

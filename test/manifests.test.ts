@@ -23,7 +23,7 @@ describe.each(cases)('$config.runtime, $name', (entry) => {
     expect(pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']).toBe(step);
     expect(containersOf(pod)[0]?.name).toBe(step);
     for (const container of containersOf(pod)) {
-      expect(container.command?.[0]).toMatch(/^(buildctl|docker|skopeo|podman)$/);
+      expect(container.command?.[0]).toMatch(/^(buildctl|docker|skopeo|podman|cp)$/);
       expect(container.args).toBeUndefined();
       expect(container.securityContext).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
       expect(container.securityContext).not.toHaveProperty('privileged');

@@ -1,3 +1,6 @@
+import { parseJson } from '../images/json';
+import { isRecord } from '../values/record';
+
 /** What is read of a Pod. Pods of every client library have it. */
 export interface PodWithStatus {
   readonly spec?: { readonly initContainers?: readonly Named[]; readonly containers?: readonly Named[] };
@@ -47,6 +50,16 @@ export interface BuildStatus {
   readonly reason?: string;
   /** What the step, or else Kubernetes, says about it: the last lines of the log of a step that failed. */
   readonly message?: string;
+  /** What was built, if the build was asked for its `metadata` and has succeeded. */
+  readonly image?: BuiltImage;
+}
+
+/** What BuildKit says of an image that it has built. */
+export interface BuiltImage {
+  /** Digest of its manifest or index, by which a registry knows it. */
+  readonly digest?: string;
+  /** Digest of its config, which docker and cri-o call the id of the image. */
+  readonly configDigest?: string;
 }
 
 /**
@@ -59,7 +72,7 @@ export function buildStatus(pod: PodWithStatus): BuildStatus {
   const failed = steps.find(({ state }) => (state.terminated?.exitCode ?? 0) !== 0);
   const current = steps.find(({ state }) => state.terminated === undefined);
   if (pod.status?.phase === 'Failed' || failed !== undefined) return failure(pod, failed ?? current);
-  if (pod.status?.phase === 'Succeeded') return { state: 'succeeded' };
+  if (pod.status?.phase === 'Succeeded') return { state: 'succeeded', ...builtImage(steps) };
   const started = steps.some(({ state }) => state.terminated !== undefined || state.running !== undefined);
   return { state: started ? 'running' : 'pending', ...waiting(pod, current) };
 }
@@ -79,6 +92,23 @@ function stepsOf(pod: PodWithStatus): readonly StepState[] {
 
 function stateOf(statuses: readonly ContainerStatusRead[], name: string): ContainerStateRead {
   return statuses.find((status) => status.name === name)?.state ?? {};
+}
+
+/** The last step of a build that was asked for its metadata says them. */
+function builtImage(steps: readonly StepState[]): Pick<BuildStatus, 'image'> {
+  const { name, state } = steps.at(-1) ?? {};
+  if (name !== 'metadata' || state?.terminated?.message === undefined) return {};
+  // A message that the kubelet has cut is no JSON any more.
+  const parsed = parseJson(state.terminated.message);
+  const said = isRecord(parsed) ? parsed : {};
+  const digest = said['containerimage.digest'];
+  const configDigest = said['containerimage.config.digest'];
+  return {
+    image: {
+      ...(typeof digest === 'string' && { digest }),
+      ...(typeof configDigest === 'string' && { configDigest }),
+    },
+  };
 }
 
 /** What the Pod itself says, such as Evicted or DeadlineExceeded, explains more than the signal that ended a step. */

@@ -174,7 +174,7 @@ export { type DockerCommandsOptions, dockerCommands } from '../runtimes/docker/c
 export type { DockerConfig, DockerStepsOptions } from '../runtimes/docker/config';
 export { type BuildKitConfig, builderImageFromEnv, type NodePool, type RuntimeName, type RuntimeWithDaemon } from '../runtimes/registry';
 export type { ImageReference } from '../values/image';
-export { type BuildStatus, buildStatus, type PodWithStatus } from './build-status';
+export { type BuildStatus, type BuiltImage, buildStatus, type PodWithStatus } from './build-status';
 export {
   builderJob,
   builderPod,

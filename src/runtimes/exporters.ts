@@ -9,9 +9,12 @@ export function imageOutput(type: 'image' | 'docker', names: readonly string[], 
   return csvRecord([['type', type], ['name', names.join(',')], ...fields]);
 }
 
-/** How the image is made: compressed if it leaves the node, unless the request says. */
-export function formFields({ form, outputs }: StepRequest, stored: Compression): readonly Field[] {
-  const staysHere = outputs.registry === undefined;
+/**
+ * How the image is made: compressed if it leaves the node, unless the request says. All outputs of a build have one compression, as
+ * BuildKit makes each layer once, for whichever comes first.
+ */
+export function formFields({ form, outputs: { registry, files } }: StepRequest, stored: Compression): readonly Field[] {
+  const staysHere = registry === undefined && !files.some(({ type }) => type === 'oci');
   return imageFields(form, staysHere ? stored : { type: 'gzip' });
 }
 
@@ -40,7 +43,7 @@ function withoutTag(name: string): string {
 export function fileOutputs(build: StepRequest): readonly string[] {
   return build.outputs.files.map(({ type, fields }) => {
     const name = ['name', build.names.join(',')] as const;
-    const image = type === 'oci' ? [name, ...imageFields(build.form, { type: 'gzip' })] : [];
+    const image = type === 'oci' ? [name, ...formFields(build, { type: 'gzip' })] : [];
     return csvRecord([['type', type], ...fields, ...image]);
   });
 }

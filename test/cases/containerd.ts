@@ -1,3 +1,4 @@
+import { buildCases, buildkitCases, environmentCase } from './builds';
 import {
   access,
   accessGoldens,
@@ -61,6 +62,9 @@ export const containerdCases: readonly Case[] = [
     goldens: ['daemon-set', 'builder-pod'],
   },
   ...sharedCases('containerd'),
+  ...buildCases('containerd'),
+  environmentCase('containerd', ['daemon-set']),
+  ...buildkitCases('containerd'),
   {
     name: 'full',
     config: {

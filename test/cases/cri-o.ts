@@ -1,3 +1,4 @@
+import { buildCases, buildkitCases, environmentCase } from './builds';
 import {
   access,
   accessGoldens,
@@ -64,6 +65,9 @@ export const crioCases: readonly Case[] = [
     goldens: ['role', 'builder-job'],
   },
   ...sharedCases('cri-o'),
+  ...buildCases('cri-o'),
+  environmentCase('cri-o', ['daemon-set']),
+  ...buildkitCases('cri-o'),
   {
     name: 'full',
     config: {

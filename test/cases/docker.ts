@@ -1,3 +1,4 @@
+import { buildCases, environmentCase } from './builds';
 import {
   access,
   accessGoldens,
@@ -20,6 +21,8 @@ export const dockerCases: readonly Case[] = [
     goldens: ['role', 'builder-job'],
   },
   ...sharedCases('docker'),
+  ...buildCases('docker'),
+  environmentCase('docker', []),
   {
     name: 'full',
     config: {

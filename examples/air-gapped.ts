@@ -11,12 +11,12 @@ const mirror = 'registry.internal.example.com';
 const buildKit = new BuildKit(chart, 'buildkit', {
   runtime: 'cri-o',
   imageRegistry: `${mirror}/docker-hub`,
+  certificateAuthorities: [{ type: 'configMap', configMapName: 'internal-ca', key: 'ca.crt' }],
   daemon: {
     buildkitd: {
       registries: {
         'docker.io': { mirrors: [`${mirror}/docker-hub`] },
         'quay.io': { mirrors: [`${mirror}/quay`] },
-        [mirror]: { certificateAuthorities: [{ type: 'configMap', configMapName: 'internal-ca', key: 'ca.crt' }] },
       },
     },
   },

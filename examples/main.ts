@@ -1,12 +1,19 @@
 // Synthesizes every example: `npm run synth` writes one file for each to dist/.
+import './air-gapped';
+import './cache-volume';
 import './containerd';
 import './cri-o';
 import './cri-o-podman';
 import './docker';
 import './jobs';
+import './jupyter';
 import './k3s';
+import './multi-platform';
 import './node-pools';
 import './orchest-containerd';
 import './orchest-cri-o';
 import './orchest-docker';
+import './push';
+import './reproducible';
+import './secrets';
 import './service';

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { App, Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { BuildKit, ImageBuild, resolveConfig, toYaml } from '../src';
@@ -29,6 +31,11 @@ function synthesize({ config, request }: Case): string {
 }
 
 describe('examples', () => {
+  it('are all synthesized by main.ts', () => {
+    const main = readFileSync(resolve(__dirname, '../examples/main.ts'), 'utf8');
+    expect([...main.matchAll(/import '\.\/(.*)';/g)].map(([, name]) => name)).toEqual(examples());
+  });
+
   it.each(examples())('%s', async (example) => {
     await expect(await synthesizeExample(example)).toMatchFileSnapshot(goldenOfExample(example));
   });

@@ -9,21 +9,22 @@ import { type NodePoolsProps, plainAccess } from './props';
 import { orLeave, showWarnings } from './warnings';
 
 /** What builds need in a cluster with several kinds of node: a {@link BuildKit} for each, and one access for all. */
-export class BuildKitNodePools extends Construct {
+export class BuildKitNodePools<Pool extends string = string> extends Construct {
   /** What each pool has, by its name. Builds on its nodes take it as their `buildKit`. */
-  readonly pools: Readonly<Record<string, BuildKit>>;
+  readonly pools: Readonly<Record<Pool, BuildKit>>;
   /** Who may launch builds; undefined unless the config says so. */
   readonly access: BuildAccess | undefined;
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
   /** @throws ConfigError with every problem of every pool, and if nodes could belong to two of them. */
-  constructor(scope: Construct, id: string, config: NodePoolsProps) {
+  constructor(scope: Construct, id: string, config: NodePoolsProps<Pool>) {
     super(scope, id);
     const surroundings = { namespace: Chart.of(this).namespace };
     const { pools, resolvedAccess, warnings } = orLeave(this, () => resolveNodePools(plainAccess(config), surroundings));
     const entries = Object.entries(pools);
-    this.pools = Object.fromEntries(entries.map(([name, pool]) => [name, new BuildKit(this, name, pool)]));
+    // The resolved pools are those of the config, which the compiler cannot follow through a record.
+    this.pools = Object.fromEntries(entries.map(([name, pool]) => [name, new BuildKit(this, name, pool)])) as Record<Pool, BuildKit>;
     const [, first] = entries[0] ?? [];
     this.access = first && resolvedAccess && new BuildAccess(this, 'Access', markResolved({ ...first, resolvedAccess }));
     showWarnings(this, warnings);

@@ -4,7 +4,7 @@ import type { ClusterOptions } from '../config/cluster';
 import type { ConfigInput } from '../resolve/config';
 import type { NodePoolsConfig } from '../resolve/node-pools';
 import { isResolved } from '../resolve/resolved';
-import type { BuildKitConfig, RuntimeName } from '../runtimes/registry';
+import type { BuildKitConfig, NodePool, RuntimeName } from '../runtimes/registry';
 
 /** Who may launch builds. Subjects may also be constructs of cdk8s-plus, of any version. */
 export interface BuildAccessProps extends Omit<AccessOptions, 'subjects'> {
@@ -30,7 +30,11 @@ export type BuildKitProps<R extends RuntimeName = RuntimeName> = {
 export type BuildKitPropsInput<R extends RuntimeName> = { readonly runtime: R } & BuildKitProps<R>;
 
 /** A config for node pools, whose access subjects may be constructs. */
-export type NodePoolsProps = Omit<NodePoolsConfig, 'access'> & Pick<BuildKitProps, 'access'>;
+export type NodePoolsProps<Pool extends string = string> = Omit<NodePoolsConfig, 'access' | 'nodePools'> &
+  Pick<BuildKitProps, 'access'> & {
+    /** {@link NodePoolsConfig.nodePools}, whose names the construct knows as those of its `pools`. */
+    readonly nodePools: Readonly<Record<Pool, NodePool>>;
+  };
 
 /** The same config with plain subjects. */
 export function plainConfig<R extends RuntimeName>(config: BuildKitPropsInput<R>): ConfigInput<R> {

@@ -1,15 +1,17 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container, Pod } from 'kubernetes-types/core/v1';
 import { inject } from 'vitest';
-import { expand } from '../../test/support/kubelet';
 import { cgroupParent } from '../node/cgroups';
 import type { ClusterNode } from '../node/cluster-node';
 import { folderOf } from '../node/image-files';
 import { imageNamed } from '../node/images';
-import { type Argv, type Result, type RunningProcess, waitUntil } from '../node/process';
+import { type Result, type RunningProcess, waitUntil } from '../node/process';
 import { bundleOf } from './bundle';
-import { commandLineOf, environmentOf } from './environment';
+import { commandLineOf, environmentOf, probeCommandOf } from './environment';
+import type { ClusterObjects } from './objects';
+import { makeSubPaths } from './sub-path';
+import { terminationMessage } from './termination-message';
 import type { MountedVolume } from './volumes';
 
 /** How a container has ended. */
@@ -25,6 +27,7 @@ export interface EndedContainer {
 export interface ContainerPlace {
   readonly node: ClusterNode;
   readonly pod: Pod;
+  readonly objects: ClusterObjects;
   readonly volumes: ReadonlyMap<string, MountedVolume>;
   /** Folder for the files of the container. */
   readonly folder: string;
@@ -39,26 +42,27 @@ export class RunningContainer {
   private constructor(
     private readonly container: Container,
     private readonly place: ContainerPlace,
-    private readonly variables: ReadonlyMap<string, string>,
     private readonly process: RunningProcess,
   ) {
     this.ended = this.end();
   }
 
   static async start(container: Container, place: ContainerPlace): Promise<RunningContainer> {
-    const { node, pod, volumes, folder, id } = place;
+    const { node, pod, objects, volumes, folder, id } = place;
     const image = imageNamed(container.image ?? '');
+    const variables = environmentOf(container, pod, objects);
+    makeSubPaths(node, container, volumes);
     const [upper, work, root] = ['upper', 'work', 'root'].map((name) => join(folder, name)) as [string, string, string];
     for (const path of [upper, work, root]) mkdirSync(path, { recursive: true });
     const lower = join(inject('imageFiles'), folderOf(image));
     await node.succeed(['mount', '-t', 'overlay', 'overlay', '-o', `lowerdir=${lower},upperdir=${upper},workdir=${work}`, root]);
-    const variables = environmentOf(container, pod);
     const args = commandLineOf(container, image.entrypoint, variables);
     const terminationLog = join(folder, 'termination-log');
-    writeFileSync(terminationLog, '', { mode: 0o666 });
+    writeFileSync(terminationLog, '');
+    chmodSync(terminationLog, 0o666);
     const bundle = bundleOf(container, { pod, args, variables, volumes, root, terminationLog, cgroup: `${cgroupParent}/${id}` });
     writeFileSync(join(folder, 'config.json'), JSON.stringify(bundle, undefined, 2));
-    return new RunningContainer(container, place, variables, node.start(['runc', 'run', '--bundle', folder, id]));
+    return new RunningContainer(container, place, node.start(['runc', 'run', '--bundle', folder, id]));
   }
 
   get name(): string {
@@ -79,10 +83,14 @@ export class RunningContainer {
     await this.place.node.run(['runc', 'kill', this.place.id, signal]);
   }
 
-  /** Runs a command in the container, with the container's variables expanded in it, as for a probe or a hook. */
+  /** Runs a command in the container as it is, as for a hook. */
   exec(command: readonly string[], timeoutSeconds?: number): Promise<Result> {
-    const argv = command.map((text) => expand(text, this.variables)) as unknown as Argv;
-    return this.place.node.run(['runc', 'exec', this.place.id, ...argv], timeoutSeconds === undefined ? {} : { timeoutSeconds });
+    return this.place.node.run(['runc', 'exec', this.place.id, ...command], timeoutSeconds === undefined ? {} : { timeoutSeconds });
+  }
+
+  /** Runs the command of a probe in the container. */
+  probe(command: readonly string[], timeoutSeconds: number): Promise<Result> {
+    return this.exec(probeCommandOf(this.container, command), timeoutSeconds);
   }
 
   /** Ends the container as the kubelet does: asks, waits, kills. */
@@ -104,13 +112,4 @@ export class RunningContainer {
     const log = this.process.output();
     return { name: this.name, exitCode, log, message: terminationMessage(this.container, exitCode, log, join(folder, 'termination-log')) };
   }
-}
-
-/** What the kubelet takes over of a log. */
-const fallback = { lines: 80, bytes: 2048 };
-
-function terminationMessage({ terminationMessagePolicy }: Container, exitCode: number, log: string, file: string): string {
-  const written = readFileSync(file, 'utf8');
-  if (written !== '' || exitCode === 0 || terminationMessagePolicy !== 'FallbackToLogsOnError') return written;
-  return Buffer.from(log.split('\n').slice(-fallback.lines).join('\n')).subarray(-fallback.bytes).toString();
 }

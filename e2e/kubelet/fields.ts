@@ -19,6 +19,9 @@ container.command
 container.env.name
 container.env.value
 container.env.valueFrom.fieldRef.fieldPath
+container.env.valueFrom.secretKeyRef.key
+container.env.valueFrom.secretKeyRef.name
+container.env.valueFrom.secretKeyRef.optional
 container.image
 container.lifecycle.postStart.exec.command
 container.lifecycle.preStop.exec.command
@@ -40,6 +43,7 @@ container.volumeMounts.subPath
 container.workingDir
 container.probe.exec.command
 container.probe.timeoutSeconds
+volume.configMap.defaultMode
 volume.configMap.items.key
 volume.configMap.items.path
 volume.configMap.name
@@ -50,6 +54,7 @@ volume.hostPath.path
 volume.hostPath.type
 volume.name
 volume.persistentVolumeClaim.claimName
+volume.projected.defaultMode
 volume.projected.sources.configMap.items.key
 volume.projected.sources.configMap.items.path
 volume.projected.sources.configMap.name

@@ -1,4 +1,4 @@
-import type { ConfigMap, Pod, Secret } from 'kubernetes-types/core/v1';
+import type { ConfigMap, Pod, Secret, SecretKeySelector } from 'kubernetes-types/core/v1';
 
 /** A Pod, or what has one as its template. */
 export type PodOwner = { readonly kind?: string; readonly metadata?: Pod['metadata']; readonly spec?: object };
@@ -10,15 +10,27 @@ export interface ClusterObjects {
   readonly claims?: Readonly<Record<string, string>>;
 }
 
+type Data = Readonly<Record<string, string | Buffer>>;
+
 /** The files of a ConfigMap or a Secret. */
-export function dataOf(
-  { objects = [] }: ClusterObjects,
-  kind: 'ConfigMap' | 'Secret',
-  name: string,
-): Readonly<Record<string, string | Buffer>> {
-  const found = objects.find((object) => object.kind === kind && object.metadata?.name === name);
+export function dataOf(objects: ClusterObjects, kind: 'ConfigMap' | 'Secret', name: string): Data {
+  const found = dataIfAny(objects, kind, name);
   if (found === undefined) throw new Error(`MountVolume.SetUp failed: there is no ${kind} ${name}`);
-  if (kind === 'ConfigMap') return (found as ConfigMap).data ?? {};
+  return found;
+}
+
+/** The text of a key of a Secret for a variable, or undefined if it is not there and need not be. */
+export function secretTextOf(pod: Pod, objects: ClusterObjects, { name = '', key, optional }: SecretKeySelector): string | undefined {
+  const data = dataIfAny(objects, 'Secret', name);
+  const text = data?.[key]?.toString();
+  if (text !== undefined || optional === true) return text;
+  if (data === undefined) throw new Error(`CreateContainerConfigError: secret "${name}" not found`);
+  throw new Error(`CreateContainerConfigError: couldn't find key ${key} in Secret ${pod.metadata?.namespace}/${name}`);
+}
+
+function dataIfAny({ objects = [] }: ClusterObjects, kind: 'ConfigMap' | 'Secret', name: string): Data | undefined {
+  const found = objects.find((object) => object.kind === kind && object.metadata?.name === name);
+  if (found === undefined || kind === 'ConfigMap') return found && ((found as ConfigMap).data ?? {});
   const { data = {}, stringData = {} } = found as Secret;
   return { ...mapValues(data, (value) => Buffer.from(value, 'base64')), ...stringData };
 }

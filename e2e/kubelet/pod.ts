@@ -33,6 +33,7 @@ export class RunningPod {
   private constructor(
     private readonly node: ClusterNode,
     private readonly pod: Pod & { readonly spec: PodSpec },
+    private readonly objects: ClusterObjects,
     private readonly id: string,
     private readonly volumes: ReadonlyMap<string, MountedVolume>,
   ) {}
@@ -44,7 +45,7 @@ export class RunningPod {
     if (pod.spec.automountServiceAccountToken !== false) throw new Error('this kubelet has no token to mount');
     const id = randomUUID();
     const volumes = await mountVolumes(node, pod, objects, join(node.folder, 'pods', id, 'volumes'));
-    return new RunningPod(node, pod, id, volumes);
+    return new RunningPod(node, pod, objects, id, volumes);
   }
 
   /** Runs the init containers. Tells whether all have succeeded. */
@@ -141,6 +142,7 @@ export class RunningPod {
     const place: ContainerPlace = {
       node: this.node,
       pod: this.pod,
+      objects: this.objects,
       volumes: this.volumes,
       folder: join(this.node.folder, 'pods', this.id, 'containers', container.name),
       id: `${this.id}-${container.name}`,
@@ -153,7 +155,7 @@ export class RunningPod {
   private probe(probe: Probe | undefined, running: RunningContainer) {
     const command = probe?.exec?.command;
     if (command === undefined) return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
-    return running.exec(command, probe?.timeoutSeconds ?? 1);
+    return running.probe(command, probe?.timeoutSeconds ?? 1);
   }
 
   private cleanUp(): void {

@@ -1,5 +1,6 @@
 import type { Container, ContainerStatus, Pod, PodSpec } from 'kubernetes-types/core/v1';
 import type { EndedContainer } from './container';
+import { shareOf } from './termination-message';
 
 /** The Pod with the status that a kubelet reports of its steps. */
 export function podWithStatus(pod: Pod & { readonly spec: PodSpec }, steps: readonly EndedContainer[], deadlineExceeded: boolean): Pod {
@@ -8,6 +9,7 @@ export function podWithStatus(pod: Pod & { readonly spec: PodSpec }, steps: read
     !deadlineExceeded && [...initContainers, ...containers].every(({ name }) => steps.find((step) => step.name === name)?.exitCode === 0);
   const status = (container: Container): ContainerStatus =>
     statusOf(
+      pod.spec,
       container,
       steps.find(({ name }) => name === container.name),
     );
@@ -23,10 +25,11 @@ export function podWithStatus(pod: Pod & { readonly spec: PodSpec }, steps: read
   };
 }
 
-function statusOf({ name, image = '' }: Container, step: EndedContainer | undefined): ContainerStatus {
+function statusOf(spec: PodSpec, { name, image = '' }: Container, step: EndedContainer | undefined): ContainerStatus {
   const common = { name, image, imageID: image, restartCount: 0 };
   if (step === undefined) return { ...common, ready: false, state: { waiting: { reason: 'PodInitializing' } } };
-  const { exitCode, message } = step;
+  const { exitCode } = step;
+  const message = shareOf(step.message, spec);
   const terminated = { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', ...(message !== '' && { message }) };
   return { ...common, ready: exitCode === 0, state: { terminated } };
 }

@@ -27,7 +27,7 @@ export async function mountVolumes(
 async function mountVolume(node: ClusterNode, pod: Pod, objects: ClusterObjects, volume: Volume, own: string): Promise<MountedVolume> {
   const { name, hostPath, emptyDir, persistentVolumeClaim } = volume;
   if (hostPath !== undefined) return { path: await hostFolder(node, name, hostPath), readOnly: false };
-  if (persistentVolumeClaim !== undefined) return { path: claimed(objects, persistentVolumeClaim.claimName), readOnly: false };
+  if (persistentVolumeClaim !== undefined) return { path: await claimed(node, objects, persistentVolumeClaim.claimName), readOnly: false };
   mkdirSync(own, { recursive: true });
   if (emptyDir !== undefined) return emptyFolder(node, own, emptyDir);
   for (const { files, mode } of filesOf(pod, objects, volume)) writeFiles(own, files, mode);
@@ -46,19 +46,20 @@ type Files = Readonly<Record<string, string | Buffer>>;
 function filesOf(pod: Pod, objects: ClusterObjects, { configMap, secret, downwardAPI, projected }: Volume) {
   const files: { readonly files: Files; readonly mode?: number | undefined }[] = [];
   const sources = [...(projected?.sources ?? []), { configMap, secret: secret && { ...secret, name: secret.secretName } }];
+  const mode = [configMap, secret, projected].find((source) => source !== undefined)?.defaultMode;
   for (const source of sources) {
     if (source.configMap)
-      files.push({ files: selected(dataOf(objects, 'ConfigMap', source.configMap.name ?? ''), source.configMap.items) });
-    if (source.secret)
-      files.push({ files: selected(dataOf(objects, 'Secret', source.secret.name ?? ''), source.secret.items), mode: secret?.defaultMode });
+      files.push({ files: selected(dataOf(objects, 'ConfigMap', source.configMap.name ?? ''), source.configMap.items), mode });
+    if (source.secret) files.push({ files: selected(dataOf(objects, 'Secret', source.secret.name ?? ''), source.secret.items), mode });
   }
   for (const { path, fieldRef } of downwardAPI?.items ?? []) files.push({ files: { [path]: fieldOf(pod, fieldRef?.fieldPath ?? '') } });
   return files;
 }
 
-function claimed({ claims = {} }: ClusterObjects, name: string): string {
+async function claimed(node: ClusterNode, { claims = {} }: ClusterObjects, name: string): Promise<string> {
   const path = claims[name];
   if (path === undefined) throw new Error(`FailedScheduling: persistentvolumeclaim "${name}" not found`);
+  await node.succeed(['mkdir', '-p', path]);
   return path;
 }
 

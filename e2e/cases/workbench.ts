@@ -7,7 +7,7 @@ import { layOutSources, sources } from './sources';
 
 export { fromBusybox } from './sources';
 
-export interface TestBuild extends Partial<Omit<ImageBuildRequest, 'context'>> {
+export interface TestBuild extends Partial<ImageBuildRequest> {
   readonly image: string;
   /** The files of the context, by their path. The Dockerfile may be among them, and `busybox` is. */
   readonly files?: Readonly<Record<string, string>>;

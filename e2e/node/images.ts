@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { toolPath } from '../setup/tools.mjs';
 
 /** What is in the file system of an image that the Pods name: no more than the image is there for, and no shell in any. */
@@ -15,6 +16,12 @@ export interface ImageContents {
 
 const busybox = '/bin/busybox';
 
+/** What BuildKit fetches contexts with. */
+const git = {
+  ...same('/usr/bin/git', '/usr/lib/git-core/git-remote-http'),
+  '/usr/lib/git-core/git-submodule': join(__dirname, 'git-submodule'),
+};
+
 const buildkit = (image: string, tool: string): ImageContents => ({
   image,
   entrypoint: ['buildkitd'],
@@ -23,6 +30,7 @@ const buildkit = (image: string, tool: string): ImageContents => ({
     '/usr/bin/buildkitd': toolPath(tool, 'buildkitd'),
     '/usr/bin/buildkit-runc': '/usr/sbin/runc',
     '/bin/busybox': busybox,
+    ...git,
   },
   applets: ['cp', 'mkdir', 'rm'],
 });

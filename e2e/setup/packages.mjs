@@ -16,6 +16,7 @@ const packages = [
     'docker-registry',
     'etcd-server',
     'openssh-client',
+    'git',
   ],
   ...['containernetworking-plugins', 'socat'],
   ...['util-linux', 'iproute2', 'hostname', 'libc-bin', 'busybox-static', 'tini', 'ca-certificates'],

@@ -66,6 +66,8 @@ export const tools = [
     module: 'sigs.k8s.io/cri-tools',
     variables: versionIn('sigs.k8s.io/cri-tools/pkg/version.Version'),
   },
+  // An S3 server: it checks signatures, and its objects are files.
+  { name: 'versitygw', programs: ['versitygw'] },
   { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },
   { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
 ];

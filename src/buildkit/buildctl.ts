@@ -4,8 +4,8 @@ import { frontendOptions } from './frontend';
 import { registryAuthFlag, secretFlag, sshFlag } from './secrets';
 import { namedSourceFlags, sourceFlags } from './sources';
 
-/** One `buildctl build`. */
-export interface BuildctlBuild extends BuildSpec {
+/** How a `buildctl build` reaches its daemon, and what it gets from it. */
+export interface BuildctlCall {
   readonly address: string;
   /** Seconds to wait for a daemon that starts or restarts; undefined if this buildctl cannot wait. */
   readonly waitSeconds: number | undefined;
@@ -14,10 +14,10 @@ export interface BuildctlBuild extends BuildSpec {
 }
 
 /** The argv of one build. */
-export function buildctlCommand(build: BuildctlBuild): readonly Expandable[] {
-  const wait = build.waitSeconds === undefined ? [] : ['--wait', '--timeout', String(build.waitSeconds)];
+export function buildctlCommand(build: BuildSpec, { address, waitSeconds, outputs }: BuildctlCall): readonly Expandable[] {
+  const wait = waitSeconds === undefined ? [] : ['--wait', '--timeout', String(waitSeconds)];
   return [
-    ...['buildctl', '--addr', build.address, ...wait, 'build', '--frontend', 'dockerfile.v0'].map(verbatim),
+    ...['buildctl', '--addr', address, ...wait, 'build', '--frontend', 'dockerfile.v0'].map(verbatim),
     ...sourceFlags(build.source, build.dockerfile).map(verbatim),
     ...['--opt', `filename=${build.dockerfile.path}`, ...namedSourceFlags(build.namedSources)].map(verbatim),
     ...each('--opt', frontendOptions(build)),
@@ -29,7 +29,7 @@ export function buildctlCommand(build: BuildctlBuild): readonly Expandable[] {
     ...each('--allow', build.entitlements.map(verbatim)),
     ...(build.metadataFile === undefined ? [] : ['--metadata-file', build.metadataFile].map(verbatim)),
     ...['--progress', build.progress].map(verbatim),
-    ...each('--output', build.outputs.map(verbatim)),
+    ...each('--output', outputs.map(verbatim)),
   ];
 }
 

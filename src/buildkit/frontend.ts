@@ -9,7 +9,7 @@ export type BuildArg =
 
 /** What the Dockerfile frontend is asked for. */
 export interface FrontendRequest {
-  readonly target?: string;
+  readonly target: string | undefined;
   readonly platforms: readonly string[];
   readonly buildArgs: readonly BuildArg[];
   readonly imageLabels: readonly (readonly [key: string, value: string])[];

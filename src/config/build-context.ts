@@ -54,10 +54,10 @@ export interface GitContext {
   readonly url: GitUrl;
 }
 
-/** An archive that BuildKit fetches: a tar file, which may be compressed. */
+/** A file that BuildKit fetches: for the context of a build an archive, which it unpacks. A context with a name is the file itself, called `context`. */
 export interface HttpContext {
   readonly type: 'http';
-  /** URL of the archive. */
+  /** URL of the file. */
   readonly url: ArchiveUrl;
 }
 

@@ -48,8 +48,8 @@ export interface LocalOutput {
   /** Where the files are written, over those that are there. Their owners are lost: they belong to the user of the step. */
   readonly directory: Directory;
   /**
-   * Whether each platform has a directory of its own, where there are several.
-   * @default true
+   * Whether each platform has a directory of its own, such as `linux_arm64`. Without, no file may be that of two platforms.
+   * @default - where there are several
    */
   readonly platformSplit?: boolean;
   /**
@@ -72,7 +72,7 @@ export interface TarOutput {
 export interface ExporterOptions {
   /**
    * Compression of the layers. Layers that BuildKit has already in another compression are taken as they are, unless `force` is on.
-   * @default - uncompressed where the image only goes to the node's store, else gzip
+   * @default - uncompressed where the image only goes to the node's store, else gzip with `force`
    */
   readonly compression?: Compression;
   /**
@@ -87,8 +87,8 @@ export interface ExporterOptions {
    */
   readonly annotations?: AnnotationOptions;
   /**
-   * Whether the files in the layers get the time of `sourceDateEpoch`, if they are newer. A node's store then unpacks the image when its
-   * first container starts.
+   * Whether the files in the layers get the time of `sourceDateEpoch`, which it needs, if they are newer. The store of containerd then
+   * unpacks the image when its first container starts.
    * @default false
    */
   readonly rewriteTimestamp?: boolean;

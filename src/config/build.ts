@@ -25,7 +25,7 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
   readonly name: DnsLabel;
   /**
    * Name of the image. It is completed: `app:1` becomes `docker.io/library/app:1`. Pods that run it give the completed name, as
-   * CRI-O knows no other, and `imagePullPolicy: IfNotPresent` or `Never`.
+   * CRI-O knows no other, and `imagePullPolicy: IfNotPresent` or `Never`. Where `outputs` are files only, nothing has this name.
    */
   readonly image: ImageName;
   /**
@@ -166,7 +166,7 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
   readonly progress?: 'plain' | 'rawjson';
   /**
    * Whether the Pod tells the digest of the image when it has ended: a last step, `metadata`, has what BuildKit says of the image as its
-   * termination message, which `buildStatus` reads.
+   * termination message, which `buildStatus` reads. On docker the digest is the id of the image, as its store knows no manifests.
    * @default false
    */
   readonly metadata?: boolean;

@@ -25,7 +25,10 @@ export interface ImageBuildProps extends WithConstructs<Omit<ImageBuildRequest, 
   readonly name?: string;
 }
 
-/** One build as a Pod, or as a Job if the config says so. Its image is in the store of the node that built it. */
+/**
+ * One build as a Pod, or as a Job if the config says so. Its image is in the store of the node that built it, unless its `outputs` say
+ * otherwise.
+ */
 export class ImageBuild extends Construct {
   /** The Pod or the Job. */
   readonly workload: ApiObject;

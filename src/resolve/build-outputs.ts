@@ -10,10 +10,12 @@ type FilesOutput = OciOutput | LocalOutput | TarOutput;
 
 /** Where what is built goes, and how it is mounted where it goes to files. */
 export function resolveOutputs(
-  { outputs = [{ type: 'store' }] }: ImageBuildRequest,
+  request: ImageBuildRequest,
   report: Report,
 ): { readonly outputs: BuildOutputs; readonly mounts: readonly Mount[] } {
+  const { outputs = [{ type: 'store' }] } = request;
   checkOutputs(outputs, report);
+  if (outputs.every(({ type }) => type === 'local' || type === 'tar')) checkFilesOnly(request, report);
   const files = outputs.filter(isFiles).map((output, index) => ({ output, path: `/build-output/${index}`, index }));
   const registry = outputs.find((output) => output.type === 'registry');
   return {
@@ -43,6 +45,19 @@ function checkOutputs(outputs: readonly BuildOutput[], report: Report): void {
   }
 }
 
+/** Files have neither names nor layers. */
+function checkFilesOnly(request: ImageBuildRequest, report: Report): void {
+  for (const key of ['additionalImages', 'exporter', 'imageLabels', 'metadata'] as const) {
+    if (request[key] === undefined) continue;
+    report.expected(
+      key,
+      'no such option where only files are put out',
+      request[key],
+      'add an output of the type "store", "registry" or "oci"',
+    );
+  }
+}
+
 function fileOutput(output: FilesOutput, path: string): FileOutput {
   const type = output.type;
   switch (type) {
@@ -56,8 +71,11 @@ function fileOutput(output: FilesOutput, path: string): FileOutput {
 }
 
 /** How the image is made of what is built. */
-export function resolveForm({ exporter = {}, attestations = {} }: ImageBuildRequest, report: Report): ImageForm {
+export function resolveForm(request: ImageBuildRequest, report: Report): ImageForm {
+  const { exporter = {}, attestations = {} } = request;
   const { compression, ociMediaTypes = true, annotations = {} } = exporter;
+  checkEpoch(request, report);
+  checkIndex(request, report);
   if (!ociMediaTypes) checkDockerMediaTypes({ exporter, attestations }, report);
   return {
     compression,
@@ -68,6 +86,21 @@ export function resolveForm({ exporter = {}, attestations = {} }: ImageBuildRequ
     attestationInline: attestations.inline,
     ociArtifact: attestations.ociArtifact,
   };
+}
+
+/** Without a time, BuildKit rewrites nothing, and does not say so. */
+function checkEpoch({ exporter, sourceDateEpoch, buildArgs = {} }: ImageBuildRequest, report: Report): void {
+  if (!exporter?.rewriteTimestamp || sourceDateEpoch !== undefined || 'SOURCE_DATE_EPOCH' in buildArgs) return;
+  report.expected('exporter.rewriteTimestamp', 'sourceDateEpoch beside it', true, 'say which time the files get');
+}
+
+function checkIndex({ exporter, platforms = [], attestations = {} }: ImageBuildRequest, report: Report): void {
+  if (platforms.length > 1 || attestations.sbom !== undefined || attestations.provenance !== undefined) return;
+  for (const level of ['index', 'indexDescriptor'] as const) {
+    const annotations = exporter?.annotations?.[level];
+    if (annotations === undefined) continue;
+    report.expected(`exporter.annotations.${level}`, 'several platforms or attestations, as other images have no index', annotations);
+  }
 }
 
 /** Docker's media types have no words for these. */

@@ -42,11 +42,11 @@ export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, ima
     client,
     step: (build) => ({
       ...step,
-      command: buildctlCommand({
-        ...build,
+      command: buildctlCommand(build, {
         address: site.address,
         waitSeconds: canWait ? waitFor(context.longestBuildSeconds, build.deadlineSeconds) : undefined,
-        outputs: [...images.outputs(build), ...fileOutputs(build)],
+        // The metadata are those of the last.
+        outputs: [...fileOutputs(build), ...images.outputs(build)],
       }),
       env: build.env,
       mounts: [socketMount(site), ...build.mounts, ...images.mounts(build)],

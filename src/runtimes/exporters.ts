@@ -11,11 +11,11 @@ export function imageOutput(type: 'image' | 'docker', names: readonly string[], 
 
 /**
  * How the image is made: compressed if it leaves the node, unless the request says. All outputs of a build have one compression, as
- * BuildKit makes each layer once, for whichever comes first.
+ * they share their layers. Those that an earlier build has left uncompressed for the store are compressed for the registry.
  */
 export function formFields({ form, outputs: { registry, files } }: StepRequest, stored: Compression): readonly Field[] {
   const staysHere = registry === undefined && !files.some(({ type }) => type === 'oci');
-  return imageFields(form, staysHere ? stored : { type: 'gzip' });
+  return imageFields(form, staysHere ? stored : { type: 'gzip', force: true });
 }
 
 /** How the image is pushed, if it is. */
@@ -43,7 +43,7 @@ function withoutTag(name: string): string {
 export function fileOutputs(build: StepRequest): readonly string[] {
   return build.outputs.files.map(({ type, fields }) => {
     const name = ['name', build.names.join(',')] as const;
-    const image = type === 'oci' ? [name, ...formFields(build, { type: 'gzip' })] : [];
+    const image = type === 'oci' ? [name, ...formFields(build, { type: 'uncompressed' })] : [];
     return csvRecord([['type', type], ...fields, ...image]);
   });
 }

@@ -4,10 +4,11 @@ import type { DaemonOptions } from '../../config/daemon';
 import type { Report } from '../../errors';
 import { isWithin, normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { verbatim } from '../../values/kubelet';
+import type { Version } from '../../values/version';
 import { criAgent } from '../agent';
 import { checkFeatures } from '../build-features';
 import { buildctlStep, type ImageOutputs } from '../buildctl-step';
-import { requireFeature } from '../buildkit-image';
+import { type BuildkitImage, requireFeature } from '../buildkit-image';
 import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
 import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory, checkSettings } from '../host-directory';
@@ -37,7 +38,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
     }
-    const { client, step } = buildctlStep(config.steps?.build ?? {}, site, imageOutputs(context), context);
+    const { client, step } = buildctlStep(config.steps?.build ?? {}, site, imageOutputs(context, site.buildkit), context);
     return {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),
@@ -79,7 +80,7 @@ function containerdAgent({ socket, registryHosts }: ContainerdPaths): AgentProfi
  * The exporter's success is the proof: it stores the image under the very name it is given. One exporter both stores and pushes, so
  * that the image is the same in both places.
  */
-function imageOutputs({ preset }: RuntimeContext): ImageOutputs {
+function imageOutputs({ preset }: RuntimeContext, { version }: BuildkitImage): ImageOutputs {
   return {
     outputs: (build) => {
       const { store, registry } = build.outputs;
@@ -87,7 +88,7 @@ function imageOutputs({ preset }: RuntimeContext): ImageOutputs {
       const fields: readonly Field[] = [
         ...pushFields(build),
         ['store', String(store)],
-        ...(unpacks(build) ? ([['unpack', 'true']] as const) : []),
+        ...(unpacks(build, version) ? ([['unpack', 'true']] as const) : []),
         ...formFields(build, { type: preset.storeCompression }),
       ];
       return [imageOutput('image', pushedNames(build), fields)];
@@ -96,9 +97,10 @@ function imageOutputs({ preset }: RuntimeContext): ImageOutputs {
   };
 }
 
-/** Only the platform of the node can be unpacked, and not where its layers are rewritten. The kubelet unpacks the others. */
-function unpacks({ outputs, form, platforms }: StepRequest): boolean {
-  return outputs.store && !form.rewriteTimestamp && platforms.length === 0;
+/** What is not unpacked, the kubelet unpacks when the first container starts: layers that are rewritten, and platforms of other nodes. */
+function unpacks({ outputs, form, platforms }: StepRequest, version: Version): boolean {
+  const mayBeForeign = platforms.length > 0 && !hasFeature(version, 'foreignUnpack');
+  return outputs.store && !form.rewriteTimestamp && !mayBeForeign;
 }
 
 function containerdPaths(config: ContainerdConfig, { preset, report }: RuntimeContext): ContainerdPaths {

@@ -92,7 +92,15 @@ function refine(node) {
   if (keyFormat !== undefined) refined.propertyNames = { format: keyFormat };
   if (valueFormat !== undefined) refined.additionalProperties = { ...refined.additionalProperties, format: valueFormat };
   if (refined.discriminator !== undefined) refined.required = [refined.discriminator.propertyName];
-  return refined;
+  return ofSeveralTypes(refined);
+}
+
+/** A value of one type or another is one schema with both, so that what is neither has one error. Their keywords are for one type each. */
+function ofSeveralTypes({ anyOf, ...rest }) {
+  if (anyOf === undefined) return rest;
+  const types = anyOf.map(({ type }) => type);
+  if (types.some((type) => typeof type !== 'string') || new Set(types).size < types.length) return { anyOf, ...rest };
+  return { ...rest, ...Object.assign({}, ...anyOf), type: types };
 }
 
 function mapValues(record, change) {

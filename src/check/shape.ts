@@ -104,7 +104,7 @@ function describeUnknownKey(error: ShapeError, path: string, report: Report, hin
 function describeChoice(path: string, allowed: readonly unknown[], received: unknown, report: Report, hint: Hint): void {
   const choices = allowed.map((value) => JSON.stringify(value));
   const expected = choices.length === 1 ? `${choices[0]}` : `one of ${choices.join(', ')}`;
-  const advice = hint(path, String(received)) ?? (typeof received === 'string' ? didYouMean(received, allowed.map(String)) : undefined);
+  const advice = typeof received === 'string' ? (hint(path, received) ?? didYouMean(received, allowed.map(String))) : undefined;
   report.expected(path, expected, received, advice);
 }
 

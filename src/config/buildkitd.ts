@@ -1,6 +1,5 @@
 import type { ClientCertificate, FileReference } from './references';
 import type {
-  ArgumentText,
   CgroupPath,
   DeviceName,
   DiskSpace,
@@ -394,5 +393,11 @@ export interface WorkerRuntimeOptions {
    * Options of the runtime, such as `{ BinaryName: '/usr/bin/crun' }`.
    * @default - none
    */
-  readonly options?: Readonly<Record<string, ArgumentText | boolean | number>>;
+  readonly options?: RuntimeOptions;
 }
+
+/**
+ * Options of a runtime, by name.
+ * @valueFormat argument
+ */
+export type RuntimeOptions = Readonly<Record<string, string | boolean | number>>;

@@ -86,6 +86,7 @@ export type {
   HistoryOptions,
   HostNetwork,
   LogOptions,
+  RuntimeOptions,
   SystemOptions,
   WorkerNetwork,
   WorkerOptions,

@@ -16,7 +16,7 @@ export function checkConfig(input: unknown, report: Report): boolean {
   }
   const given = input.runtime;
   if (isRuntimeName(given)) return checkShape(validators[runtimeOf(given).shape], input, report, hintsOf(given));
-  const meant = nearest(String(given), runtimeNames());
+  const meant = typeof given === 'string' ? nearest(given, runtimeNames()) : undefined;
   report.expected('runtime', `one of ${runtimeNames().join(', ')}`, given, meant === undefined ? undefined : `did you mean "${meant}"?`);
   if (isRuntimeName(meant)) checkShape(validators[runtimeOf(meant).shape], { ...input, runtime: meant }, report, hintsOf(meant));
   return false;

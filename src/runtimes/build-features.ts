@@ -12,24 +12,28 @@ export interface BuildkitSides {
   readonly client: BuildkitImage;
   readonly daemon: BuildkitImage;
   readonly options: DaemonOptions;
+  /** How many exporters make the outputs of a build. */
+  readonly exporters: (outputs: readonly BuildOutput[]) => number;
 }
 
 /** An option of a request with the feature that it needs. Values that are undefined need nothing. */
 type Gate = readonly [path: string, value: unknown, feature: Feature];
 
 /** Reports what a build asks for that its client or its daemon is too old for, or that the daemon does not allow. */
-export function checkFeatures(request: ImageBuildRequest, { client, daemon, options }: BuildkitSides, report: Report): void {
+export function checkFeatures(request: ImageBuildRequest, { client, daemon, options, exporters }: BuildkitSides, report: Report): void {
   const check = (gates: readonly Gate[], image: BuildkitImage) => {
     for (const [path, value, feature] of gates) if (value !== undefined) requireFeature(path, value, feature, image, report);
   };
-  check(clientGates(request), client);
-  check([...imageGates(request), ...sourceGates(request), ...runGates(request), ...outputGates(request), ...cacheGates(request)], daemon);
+  const { outputs = [] } = request;
+  const several: readonly Gate[] = [['outputs', exporters(outputs) > 1 ? outputs : undefined, 'severalOutputs']];
+  check([...several, ...clientGates(request)], client);
+  check([...several, ...imageGates(request), ...sourceGates(request), ...runGates(request)], daemon);
+  check([...outputs.flatMap(outputGates), ...cacheGates(request)], daemon);
   checkEntitlements(request, options, report);
 }
 
-function clientGates({ outputs = [], metadata, progress, registryAuth, cacheTo = [] }: ImageBuildRequest): readonly Gate[] {
+function clientGates({ metadata, progress, registryAuth, cacheTo = [] }: ImageBuildRequest): readonly Gate[] {
   return [
-    ['outputs', outputs.length > 1 ? outputs : undefined, 'severalOutputs'],
     ['metadata', metadata || undefined, 'metadataFile'],
     ['progress', progress === 'rawjson' ? progress : undefined, 'rawProgress'],
     ['registryAuth', registryAuth, 'registryAuth'],
@@ -81,14 +85,8 @@ function runGates({ run = {}, entitlements = [] }: ImageBuildRequest): readonly 
   ];
 }
 
-function outputGates({ outputs = [] }: ImageBuildRequest): readonly Gate[] {
-  return [
-    ['outputs', outputs.length > 1 ? outputs : undefined, 'severalOutputs'],
-    ...outputs.flatMap((output, index) => oneOutputGates(`outputs[${index}]`, output)),
-  ];
-}
-
-function oneOutputGates(path: string, output: BuildOutput): readonly Gate[] {
+function outputGates(output: BuildOutput, index: number): readonly Gate[] {
+  const path = `outputs[${index}]`;
   if (output.type === 'oci') return [[`${path}.file`, output.file === undefined ? 'a directory' : undefined, 'ociLayout']];
   if (output.type !== 'local') return [];
   return [
@@ -148,8 +146,11 @@ function oneCacheGates(path: string, cache: CacheImport | CacheExport): readonly
 /** A daemon that does not allow an entitlement refuses the build when it runs. */
 function checkEntitlements({ run, entitlements = [] }: ImageBuildRequest, { buildkitd = {} }: DaemonOptions, report: Report): void {
   const raw = buildkitd.raw?.['insecure-entitlements'];
-  const allowed: readonly unknown[] = [...(buildkitd.entitlements ?? []), ...(Array.isArray(raw) ? raw : []), 'device'];
-  const fix = (entitlement: string) => `add "${entitlement}" to daemon.buildkitd.entitlements of the config`;
+  // A list in `raw` takes the place of the option's.
+  const given: readonly unknown[] = Array.isArray(raw) ? raw : (buildkitd.entitlements ?? []);
+  const allowed = [...given, 'device'];
+  const list = `daemon.buildkitd.${Array.isArray(raw) ? 'raw["insecure-entitlements"]' : 'entitlements'}`;
+  const fix = (entitlement: string) => `add "${entitlement}" to ${list} of the config`;
   if (run?.network === 'host' && !allowed.includes('network.host')) {
     report.expected('run.network', 'a network that the daemon allows', run.network, fix('network.host'));
   }

@@ -1,5 +1,6 @@
 import type { Field } from '../../buildkit/csv';
 import { hasFeature } from '../../buildkit/features';
+import type { BuildOutput } from '../../config/build-output';
 import type { DaemonOptions } from '../../config/daemon';
 import type { Report } from '../../errors';
 import { isWithin, normalizePath, parentOf, socketPath } from '../../values/host-path';
@@ -43,7 +44,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),
       seLinuxOptions: config.seLinuxOptions,
-      checkBuild: (request, report) => checkFeatures(request, { client, daemon: site.buildkit, options }, report),
+      checkBuild: (request, report) => checkFeatures(request, { client, daemon: site.buildkit, options, exporters }, report),
       buildSteps: (request) => [step(request)],
     };
   },
@@ -95,6 +96,11 @@ function imageOutputs({ preset }: RuntimeContext, { version }: BuildkitImage): I
     },
     mounts: () => [],
   };
+}
+
+/** The store and the registry have one together. */
+function exporters(outputs: readonly BuildOutput[]): number {
+  return new Set(outputs.map((output, index) => ('directory' in output ? index : 'image'))).size;
 }
 
 /** What is not unpacked, the kubelet unpacks when the first container starts: layers that are rewritten, and platforms of other nodes. */

@@ -46,7 +46,7 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
       // Its SELinux policy lets containers touch neither the daemon's socket nor the store.
       seLinuxOptions: config.seLinuxOptions ?? { type: 'spc_t' },
       checkBuild: (request, buildReport) => {
-        checkFeatures(request, { client, daemon: site.buildkit, options }, buildReport);
+        checkFeatures(request, { client, daemon: site.buildkit, options, exporters: ({ length }) => length }, buildReport);
         checkStored(request, buildReport);
       },
       buildSteps: (request) => [step(request), ...(request.outputs.store ? loader.steps(request) : [])],

@@ -219,7 +219,7 @@ describe('ImageBuild', () => {
       [ConfigError: invalid image build request
         ✖ name: expected a DNS label such as "buildkit", received "Build 1"
         ✖ image: expected an image name with a tag such as "registry.example.com/team/app:1.4", received "Web:1"; write it in lower case: "web:1"
-        ✖ context.claimName: expected a value, which is required, received nothing]
+        ✖ context.claimName: expected a DNS subdomain such as "build-7f3a", received {}]
     `);
     expect(() => new ImageBuild(chart, 'build', {} as never)).toThrow(ConfigError);
   });

@@ -17,13 +17,18 @@ const deepest = 32;
 
 /** The same options with plain names. What has another shape is left for the checks to report. */
 export function plainNames<T>(options: WithConstructs<T>): T {
-  return plain(options, 0) as T;
+  return plain(options, []) as T;
 }
 
-function plain(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null || !isPlain(value) || depth > deepest) return value;
-  if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
-  const isReference = (key: string) => (references as readonly string[]).includes(key);
-  const entries = Object.entries(value).map(([key, item]) => [key, isReference(key) ? nameOf(item) : plain(item, depth + 1)] as const);
-  return Object.fromEntries(entries);
+function plain(value: unknown, parents: readonly unknown[]): unknown {
+  if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
+  if (parents.includes(value) || parents.length >= deepest) return value;
+  if (Array.isArray(value)) return value.map((item) => plain(item, [...parents, value]));
+  const inner = [...parents, value];
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isReference(key, item) ? nameOf(item) : plain(item, inner)]));
+}
+
+/** The id of a secret may be called like an option that refers to an object. */
+function isReference(key: string, item: unknown): item is NameOf {
+  return (references as readonly string[]).includes(key) && typeof item === 'object' && item !== null && 'name' in item;
 }

@@ -54,7 +54,7 @@ function checkVariables({ values = {}, secrets = {} }: BuildKitEnvironment, give
     }
   }
   for (const name of Object.keys(secrets)) {
-    if (name in values) report.expected(`buildkitEnv.secrets.${name}`, 'a variable that is not in values', name);
+    if (Object.hasOwn(values, name)) report.expected(`buildkitEnv.secrets.${name}`, 'a variable that is not in values', name);
   }
 }
 

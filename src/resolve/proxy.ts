@@ -26,7 +26,7 @@ export function proxyEnvironment(variables: ProxyVariables): readonly EnvVar[] {
 export function proxyArgs(variables: ProxyVariables, request: ImageBuildRequest, report: Report): readonly BuildArg[] {
   for (const option of ['buildArgs', 'buildArgFields'] as const) {
     for (const [name, value] of Object.entries(request[option] ?? {})) {
-      if (name in variables) report.expected(`${option}.${name}`, 'no build arg that the proxy of the config gives', value);
+      if (Object.hasOwn(variables, name)) report.expected(`${option}.${name}`, 'no build arg that the proxy of the config gives', value);
     }
   }
   return Object.entries(variables).map(([name, value]) => ({ name, value }));

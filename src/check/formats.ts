@@ -3,7 +3,7 @@ import { isDnsLabel, isDnsSubdomain } from '../values/dns';
 import { isPodFieldPath } from '../values/field-path';
 import { archiveUrlFault, gitUrlFault } from '../values/git-url';
 import { hostPathFault, socketFault } from '../values/host-path';
-import { parseImage } from '../values/image';
+import { isTag, parseImage } from '../values/image';
 import { isLabelKey, isLabelValue } from '../values/label';
 import { httpUrlFault, isHostAndPort, isIpAddress, isSubnet, proxyFault } from '../values/network';
 import { compareQuantities, isDiskSpace, isQuantity, isWhole } from '../values/quantity';
@@ -71,7 +71,7 @@ export const rules: Readonly<Record<string, Format>> = {
   },
   'image-tag': {
     expected: 'a tag such as "v1.4"',
-    fault: (text) => imageFault(`image:${text}`),
+    fault: unless(isTag, 'use at most 128 letters, digits, "_", "." and "-", and begin with none of the last two'),
   },
   argument: {
     expected: 'text of at most 120 KiB without control characters that YAML does not keep',
@@ -131,14 +131,14 @@ export const rules: Readonly<Record<string, Format>> = {
   },
   'inline-text': {
     expected: 'text of at most 120 KiB without control characters that YAML does not keep',
-    fault: unless((text) => text.trim() !== '' && isArgument(text)),
+    fault: (text) => (text.trim() === '' ? 'it is empty' : isArgument(text) ? undefined : ''),
   },
   'cache-name': {
     expected: 'the name of a cache such as "web"',
     fault: unless((text) => /^[\w./-]{1,128}$/.test(text), 'use letters, digits, "_", ".", "/" and "-"'),
   },
   'cpu-list': {
-    expected: 'a list such as "0-3,5"',
+    expected: 'a list of CPUs or memory nodes such as "0-3,5"',
     fault: unless((text) => /^\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*$/.test(text)),
   },
   'stage-name': {
@@ -158,8 +158,11 @@ export const rules: Readonly<Record<string, Format>> = {
     fault: unless(isBuildArgName, 'use letters, digits and "_"'),
   },
   'image-annotation-key': {
-    expected: 'a key in lower case such as "org.opencontainers.image.source"',
-    fault: unless((text) => isImageLabelKey(text) && text === text.toLowerCase(), 'the client makes keys lower case'),
+    expected: 'the key of an annotation such as "org.opencontainers.image.source"',
+    fault: (text) => {
+      if (!isImageLabelKey(text)) return 'use printable ASCII without spaces, quotes, "=" and "\\"';
+      return text === text.toLowerCase() ? undefined : 'write it in lower case: the client of BuildKit does so too';
+    },
   },
   'proxy-url': {
     expected: 'the URL of a proxy such as "http://proxy.example.com:3128"',

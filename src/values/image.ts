@@ -37,6 +37,11 @@ const longestRepository = 255;
 // Registry, repository, tag and digest at their longest.
 const longestReference = 1024;
 
+/** Whether text is the tag of an image. */
+export function isTag(text: string): boolean {
+  return tagPattern.test(text);
+}
+
 /** Parses an image reference by the grammar of the distribution project. */
 export function parseImage(text: string): ParsedImage | ImageFault {
   if (text.length > longestReference) return { fault: `write at most ${longestReference} characters` };

@@ -41,7 +41,8 @@ export function imageFields(form: ImageForm, otherwise: Compression): readonly F
   ];
 }
 
-function annotationFields({
+/** The attributes of annotations. */
+export function annotationFields({
   manifest = {},
   manifestDescriptor = {},
   index = {},

@@ -1,5 +1,5 @@
-import { definedFields } from '../buildkit/csv';
-import type { ImageForm } from '../buildkit/image-form';
+import { csvRecord, definedFields } from '../buildkit/csv';
+import { annotationFields, type ImageForm } from '../buildkit/image-form';
 import type { ImageBuildRequest } from '../config/build';
 import type { BuildOutput, LocalOutput, OciOutput, TarOutput } from '../config/build-output';
 import type { Report } from '../errors';
@@ -70,6 +70,9 @@ function fileOutput(output: FilesOutput, path: string): FileOutput {
   }
 }
 
+// They are one argument of the client.
+const longestAnnotations = 120 * 1024;
+
 /** How the image is made of what is built. */
 export function resolveForm(request: ImageBuildRequest, report: Report): ImageForm {
   const { exporter = {}, attestations = {} } = request;
@@ -77,6 +80,8 @@ export function resolveForm(request: ImageBuildRequest, report: Report): ImageFo
   checkEpoch(request, report);
   checkIndex(request, report);
   if (!ociMediaTypes) checkDockerMediaTypes({ exporter, attestations }, report);
+  const bytes = Buffer.byteLength(csvRecord(annotationFields(annotations)));
+  if (bytes > longestAnnotations) report.expected('exporter.annotations', 'annotations of at most 120 KiB together', bytes);
   return {
     compression,
     ociMediaTypes,

@@ -101,7 +101,7 @@ function resolveSteps(config: ResolvedConfig, request: ImageBuildRequest, names:
     imageLabels: sortedEntries(request.imageLabels ?? {}),
     noCache: request.noCache ?? false,
     pull: request.pull ?? false,
-    run: resolveRun(request.run),
+    run: resolveRun(request.run, report),
     attestations: resolveAttestations(config, request, report),
     entitlements: resolveEntitlements(request),
     progress: request.progress ?? 'plain',
@@ -134,14 +134,19 @@ function resolveAttestations(config: ResolvedConfig, { attestations = {} }: Imag
 
 type Metadata = Pick<ResolvedBuild, 'labels' | 'annotations'>;
 
-function resolveMetadata(config: ResolvedConfig, { labels = {}, annotations = {} }: ImageBuildRequest, report: Report): Metadata {
+function resolveMetadata(config: ResolvedConfig, request: ImageBuildRequest, report: Report): Metadata {
+  const { labels = {}, annotations = {}, dockerfileFrom } = request;
   const layers = (key: 'labels' | 'annotations', entries: Readonly<Record<string, string>>) => [
     { path: key, entries: config[key] },
     { path: key, entries },
   ];
   return {
     labels: combine([ownLabels('image-build', config.name, config.defaults), ...layers('labels', labels)], report),
-    annotations: combineAnnotations(layers('annotations', annotations), report),
+    annotations: combineAnnotations(
+      layers('annotations', annotations),
+      report,
+      dockerfileFrom?.type === 'inline' ? [dockerfileFrom.text] : [],
+    ),
   };
 }
 

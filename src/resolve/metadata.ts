@@ -33,16 +33,17 @@ const reserved = [
 // Kubernetes takes 256 KiB; the library's own need some of it.
 const longestAnnotations = 250 * 1024;
 
-/** All annotations of some layers. Those that the library sets itself are nobody else's. */
-export function combineAnnotations(layers: readonly Layer[], report: Report): Readonly<Record<string, string>> {
+/** All annotations of some layers, beside files that are annotations too. Those that the library sets itself are nobody else's. */
+export function combineAnnotations(layers: readonly Layer[], report: Report, files: readonly string[] = []): Layer['entries'] {
   for (const { path, entries } of layers) {
     for (const [key, value] of Object.entries(entries).filter(([name]) => reserved.some((pattern) => pattern.test(name)))) {
       report.expected(`${path}[${JSON.stringify(key)}]`, 'no annotation that the library sets itself', value);
     }
   }
   const combined = combine(layers, report);
-  const bytes = Object.entries(combined).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
-  if (bytes > longestAnnotations) report.expected(layers.at(-1)?.path ?? '', 'annotations of at most 250 KiB together', bytes);
+  const bytes = [...Object.entries(combined).flat(), ...files].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const what = `annotations of at most 250 KiB together${files.length === 0 ? '' : ', with the Dockerfile'}`;
+  if (bytes > longestAnnotations) report.expected(layers.at(-1)?.path ?? '', what, bytes);
   return combined;
 }
 

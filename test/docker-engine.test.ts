@@ -104,23 +104,23 @@ describe('what the engine of docker', () => {
       exporter.preferNondistributableLayers: expected no such option on docker, received true; the engine makes its images in one way
       exporter.rewriteTimestamp: expected no such option on docker, received true; the engine makes its images in one way
       attestations: expected no such option on docker, received {"provenance":{}}; the engine keeps nothing beside an image
-      platforms: expected no such option on docker, received ["linux/amd64","linux/arm64"]; the engine keeps images of one platform: build one at a time
+      platforms: expected one platform on docker, received ["linux/amd64","linux/arm64"]; the engine keeps images of one platform: build one at a time
       context.user: expected no such option on docker, received 1000; only root reaches its socket
       registryAuth: expected no such option on docker, received {"registry.example.com":{"insecure":true}}; the engine asks for tokens itself
       run.limits: expected no such option on docker, received {"memory":"1Gi"}; its BuildKit does not enforce them
-      cacheFrom[0].type: expected no such option on docker, received "s3"; the engine reads caches of the types "registry" and "local"
-      cacheFrom[1].type: expected no such option on docker, received "azblob"; the engine reads caches of the types "registry" and "local"
-      cacheFrom[2].type: expected no such option on docker, received "gha"; the engine reads caches of the types "registry" and "local"
-      cacheTo[0].type: expected no such option on docker, received "registry"; the engine writes caches of the type "inline" only
-      cacheTo[1].type: expected no such option on docker, received "local"; the engine writes caches of the type "inline" only
-      cacheTo[2].type: expected no such option on docker, received "s3"; the engine writes caches of the type "inline" only
-      cacheTo[3].type: expected no such option on docker, received "azblob"; the engine writes caches of the type "inline" only
-      cacheTo[4].type: expected no such option on docker, received "gha"; the engine writes caches of the type "inline" only
-      namedContexts["base:1"].type: expected no such option on docker, received "ociLayout"; the engine has no such thing
+      cacheFrom[0].type: expected another type on docker, received "s3"; the engine reads caches of the types "registry" and "local"
+      cacheFrom[1].type: expected another type on docker, received "azblob"; the engine reads caches of the types "registry" and "local"
+      cacheFrom[2].type: expected another type on docker, received "gha"; the engine reads caches of the types "registry" and "local"
+      cacheTo[0].type: expected another type on docker, received "registry"; the engine writes caches of the type "inline" only
+      cacheTo[1].type: expected another type on docker, received "local"; the engine writes caches of the type "inline" only
+      cacheTo[2].type: expected another type on docker, received "s3"; the engine writes caches of the type "inline" only
+      cacheTo[3].type: expected another type on docker, received "azblob"; the engine writes caches of the type "inline" only
+      cacheTo[4].type: expected another type on docker, received "gha"; the engine writes caches of the type "inline" only
+      namedContexts["base:1"].type: expected another type on docker, received "ociLayout"; the engine reads no layouts: push the image to a registry
       outputs[0].insecure: expected no such option on docker, received true; set insecure-registries in its daemon.json
       outputs[0].byDigest: expected no such option on docker, received true; the engine pushes tags
-      outputs[1].type: expected no such option on docker, received "oci"; the engine writes files of the types "local" and "tar"
-      outputs[2].mode: expected no such option on docker, received "copy"; the engine has no such thing"
+      outputs[1].type: expected another type on docker, received "oci"; the engine writes files of the types "local" and "tar"
+      outputs[2].mode: expected no such option on docker, received "copy"; files that were there stay"
     `);
   });
 

@@ -71,7 +71,7 @@ export const rules: Readonly<Record<string, Format>> = {
   },
   'image-tag': {
     expected: 'a tag such as "v1.4"',
-    fault: unless(isTag, 'use at most 128 letters, digits, "_", "." and "-", and begin with none of the last two'),
+    fault: unless(isTag, 'use at most 128 letters, digits, "_", "." and "-", and begin with neither "." nor "-"'),
   },
   argument: {
     expected: 'text of at most 120 KiB without control characters that YAML does not keep',

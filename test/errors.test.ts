@@ -101,6 +101,35 @@ describe('types', () => {
   });
 });
 
+describe('a value of several types', () => {
+  it('is answered by what these are, or by the one that it has', () => {
+    const gateway = (value: unknown) => config({ runtime: 'cri-o', daemon: { buildkitd: { frontends: { gateway: value } } } });
+    expect(gateway('docker/dockerfile')).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ daemon.buildkitd.frontends.gateway: expected a boolean or an array, received "docker/dockerfile"]
+    `);
+    expect(gateway(['dockerfile'])).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ daemon.buildkitd.frontends.gateway[0]: expected a registry such as "mirror.example.com/proxy", received "dockerfile"; begin with the host of the registry]
+    `);
+    expect(build({ noCache: 'production' })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid image build request
+        ✖ noCache: expected a boolean or an array, received "production"]
+    `);
+    expect(build({ noCache: [1], pull: 1 })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid image build request
+        ✖ noCache[0]: expected the name of a stage such as "production", received 1
+        ✖ pull: expected a boolean, received 1]
+    `);
+    const options = { BinaryName: null, SystemdCgroup: 'a\u0000b' };
+    expect(config({ runtime: 'containerd', daemon: { workerRuntime: { name: 'x', options } } })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid BuildKit config
+        ✖ daemon.workerRuntime.options.BinaryName: expected a string or a boolean or a number, received null
+        ✖ daemon.workerRuntime.options.SystemdCgroup: expected text of at most 120 KiB without control characters that YAML does not keep, received "a\\u0000b"]
+    `);
+  });
+});
+
 describe('host paths', () => {
   it('are absolute, without .. and not those of other machines', () => {
     expect(
@@ -395,7 +424,7 @@ describe('a build', () => {
         ✖ name: expected a DNS label such as "buildkit", received "Build_1"
         ✖ context.subPath: expected a path inside the build context such as "docker/Dockerfile", received "/web"; write it relative to the context
         ✖ dockerfile: expected a path inside the build context such as "docker/Dockerfile", received "../Dockerfile"; it may not leave the context: write it without ".."
-        ✖ target: expected the name of a stage such as "production", received ""; use letters, digits, "_", "." and "-"
+        ✖ target: expected the name of a stage such as "production", received ""; use letters, digits, "_", "." and "-", and begin with one of the first two
         ✖ buildArgs["NODE-VERSION"]: expected the key to be a build arg name such as "NODE_VERSION", received "NODE-VERSION"; use letters, digits and "_"
         ✖ buildArgs.NUL: expected text of at most 120 KiB without control characters that YAML does not keep, received "a\\u0000b"
         ✖ buildArgs.OK: expected text of at most 120 KiB without control characters that YAML does not keep, received 1

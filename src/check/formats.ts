@@ -67,7 +67,10 @@ export const rules: Readonly<Record<string, Format>> = {
   },
   'registry-host': {
     expected: 'the host of a registry such as "registry.example.com:5000"',
-    fault: (text) => (text.includes('/') ? 'leave out the path' : imageFault(`${text}/image`)),
+    fault: (text) => {
+      if (text.includes('://')) return 'leave out the scheme';
+      return text.includes('/') ? 'leave out the path' : imageFault(`${text}/image`);
+    },
   },
   'image-tag': {
     expected: 'a tag such as "v1.4"',
@@ -143,7 +146,10 @@ export const rules: Readonly<Record<string, Format>> = {
   },
   'stage-name': {
     expected: 'the name of a stage such as "production"',
-    fault: unless((text) => /^[A-Za-z0-9][\w.-]{0,127}$/.test(text), 'use letters, digits, "_", "." and "-"'),
+    fault: unless(
+      (text) => /^[A-Za-z0-9][\w.-]{0,127}$/.test(text),
+      'use letters, digits, "_", "." and "-", and begin with one of the first two',
+    ),
   },
   'context-name': {
     expected: 'the name of a context such as "base"',
@@ -158,7 +164,7 @@ export const rules: Readonly<Record<string, Format>> = {
     fault: unless(isBuildArgName, 'use letters, digits and "_"'),
   },
   'image-annotation-key': {
-    expected: 'the key of an annotation such as "org.opencontainers.image.source"',
+    expected: 'an annotation key such as "org.opencontainers.image.source"',
     fault: (text) => {
       if (!isImageLabelKey(text)) return 'use printable ASCII without spaces, quotes, "=" and "\\"';
       return text === text.toLowerCase() ? undefined : 'write it in lower case: the client of BuildKit does so too';

@@ -30,8 +30,20 @@ export type Hint = (path: string, received: string) => string | undefined;
 
 /** Reports every place where the input is not what its interface says. */
 export function checkShape(validate: ShapeValidator, input: unknown, report: Report, hint: Hint = () => undefined): boolean {
-  if (!validate(input)) for (const error of validate.errors ?? []) describe(error, report, hint);
+  if (!validate(input)) for (const error of withoutUnions(validate.errors ?? [])) describe(error, report, hint);
   return !report.hasIssues;
+}
+
+/** A value that may have several types is answered by the one that it has, and else by what these are. */
+function withoutUnions(errors: readonly ShapeError[]): readonly ShapeError[] {
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath);
+  const isAlternative = ({ keyword, instancePath }: ShapeError) => keyword === 'type' && unions.includes(instancePath);
+  return errors.flatMap((error) => {
+    if (error.keyword !== 'anyOf') return isAlternative(error) ? [] : [error];
+    const within = errors.filter((other) => other !== error && `${other.instancePath}/`.startsWith(`${error.instancePath}/`));
+    if (!within.every(isAlternative)) return [];
+    return [{ ...error, keyword: 'type', params: { type: within.flatMap(({ params }) => params.type) } }];
+  });
 }
 
 /** Reports what is not plain data: the entries of a Map, say, would be lost without a word. */

@@ -129,3 +129,43 @@ describe('buildStatus', () => {
     expect(buildStatus({})).toEqual({ state: 'pending' });
   });
 });
+
+describe('what was built', () => {
+  const digest = `sha256:${'1'.repeat(64)}`;
+  const configDigest = `sha256:${'2'.repeat(64)}`;
+  const said = { 'containerimage.digest': digest, 'containerimage.config.digest': configDigest };
+  const statusOf = (message: string | undefined, last = 'metadata') =>
+    buildStatus({
+      status: { phase: 'Succeeded', initContainerStatuses: [step('build', ended(0))], containerStatuses: [step(last, ended(0, message))] },
+    });
+
+  it('is said by the last step of a build that was asked for it', () => {
+    const others = { 'containerimage.descriptor': { digest: 'sha256:3', size: 1 }, 'image.name': 'docker.io/library/web:1' };
+    expect(statusOf(JSON.stringify({ ...said, ...others }))).toEqual({ state: 'succeeded', image: { digest, configDigest } });
+  });
+
+  it.each([
+    ['only the digest', { 'containerimage.digest': digest }, { digest }],
+    ['only the digest of the config', { 'containerimage.config.digest': configDigest }, { configDigest }],
+    ['nothing of an image, as of files', {}, {}],
+    ['something else than text', { 'containerimage.digest': 5, 'containerimage.config.digest': null }, {}],
+  ])('may be %s', (_, metadata, image) => {
+    expect(statusOf(JSON.stringify(metadata))).toEqual({ state: 'succeeded', image });
+  });
+
+  it.each(['{"containerimage.digest": "sha256:11', '', 'null', '[]', '7', '__proto__'])('is unknown after the message %j', (message) => {
+    // The kubelet cuts messages after 4096 bytes, and earlier in a Pod of many steps.
+    expect(statusOf(message).state).toBe('succeeded');
+    expect(statusOf(message).image ?? {}).toEqual({});
+  });
+
+  it('is not read from other steps, nor before the build has succeeded', () => {
+    const message = JSON.stringify(said);
+    expect(statusOf(message, 'verify')).toEqual({ state: 'succeeded' });
+    expect(statusOf(undefined)).toEqual({ state: 'succeeded' });
+    const containerStatuses = [step('metadata', ended(0, message))];
+    expect(buildStatus({ status: { phase: 'Running', containerStatuses } })).toEqual({ state: 'running' });
+    const failed = [step('build', ended(1)), step('metadata', ended(0, message))];
+    expect(buildStatus({ status: { phase: 'Failed', containerStatuses: failed } })).not.toHaveProperty('image');
+  });
+});

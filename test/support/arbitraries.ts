@@ -112,6 +112,13 @@ const affinity = fc.constantFrom(
     },
   },
 );
+const variable = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/).filter((name) => name !== '__proto__');
+const secretKey = fc.record({ secretName: dnsLabel, key: fc.constantFrom('token', '.npmrc', 'ssh-privatekey') });
+const prefixed = (prefix: string, name: Arbitrary<string>) => name.map((text) => prefix + text);
+const file = fc.oneof(
+  fc.record({ type: fc.constant('secret' as const), secretName: dnsLabel, key: fc.constantFrom('ca.crt', 'tls.crt') }),
+  fc.record({ type: fc.constant('configMap' as const), configMapName: dnsLabel, key: fc.constant('ca-bundle.crt') }),
+);
 const common = {
   name: dnsLabel,
   namespace: dnsLabel,
@@ -150,10 +157,14 @@ const common = {
     https: fc.constantFrom('http://proxy.example.com:3128', 'socks5://[fd00::1]:1080'),
     exceptions: fc.subarray(['.example.com', '10.0.0.0/8', 'kubernetes.default.svc']),
   }),
+  certificateAuthorities: fc.array(file, { maxLength: 3 }),
+  buildkitEnv: optional({
+    values: record(fc.oneof(fc.constantFrom('OTEL_SERVICE_NAME', 'HOMEPAGE', 'constructor'), prefixed('V_', variable)), hostileText),
+    secrets: record(fc.oneof(fc.constantFrom('OTEL_EXPORTER_OTLP_HEADERS', 'toString'), prefixed('S_', variable)), secretKey),
+  }),
   imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
   seLinuxOptions: optional({ type: fc.constant('spc_t'), level: fc.constant('s0') }),
 };
-const secretKey = fc.record({ secretName: dnsLabel, key: fc.constantFrom('token', '.npmrc', 'ssh-privatekey') });
 /** Whatever a buildkitd.toml may say. */
 const bounds = {
   reservedSpace: fc.constantFrom('1GB', '10%'),
@@ -161,10 +172,6 @@ const bounds = {
   minFreeSpace: fc.constantFrom('20%', '5GB'),
 };
 const duration = fc.constantFrom('48h', '1h30m', '90s', '0.5h');
-const file = fc.oneof(
-  fc.record({ type: fc.constant('secret' as const), secretName: dnsLabel, key: fc.constantFrom('ca.crt', 'tls.crt') }),
-  fc.record({ type: fc.constant('configMap' as const), configMapName: dnsLabel, key: fc.constant('ca-bundle.crt') }),
-);
 const registryHost = fc.constantFrom('docker.io', 'registry.example.com:5000', '10.0.0.1', 'localhost:5000', 'mirror.example.com');
 const mirrors = fc.uniqueArray(fc.constantFrom('mirror.example.com', 'mirror.example.com/proxy', '10.0.0.1:5000/x'), { maxLength: 3 });
 const daemonRegistry = fc.oneof(
@@ -231,6 +238,7 @@ const daemon = {
     labelValue,
   ),
   buildkitd,
+  emulation: optional({ image, platforms: fc.subarray(['linux/arm64', 'linux/arm/v7', 'linux/s390x'] as const, { minLength: 1 }) }),
 };
 
 const withVersion = <T extends object>(options: Arbitrary<T>) =>
@@ -290,50 +298,45 @@ const context = fc.oneof(
     { noNullPrototype: true },
   ),
 );
-const variable = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/).filter((name) => name !== '__proto__');
+/** What every config admits. */
+const requestModel = {
+  name: dnsLabel,
+  image,
+  additionalImages: fc.uniqueArray(
+    image.map((name) => `extra.example.com/${name.replace(/^.*\//, '')}`),
+    { maxLength: 3 },
+  ),
+  context,
+  dockerfile: dockerfilePath,
+  target: fc.constantFrom('production', 'Base.1', '0'),
+  buildArgs: record(prefixed('A_', variable), hostileText),
+  buildArgFields: record(prefixed('F_', variable), fc.constantFrom('status.podIP', "metadata.labels['app.kubernetes.io/name']")),
+  imageLabels: record(labelKey, hostileText),
+  secrets: record(fc.constantFrom('npmrc', 'a.b', '_x-1'), secretKey),
+  sshKeys: record(fc.constantFrom('default', 'deploy'), secretKey),
+  registryCredentials: dnsLabel,
+  noCache: fc.boolean(),
+  maxImageSize: fc.oneof(memory, fc.integer({ min: 1, max: 2 ** 40 })),
+  activeDeadlineSeconds: fc.integer({ min: 1, max: 60 }),
+  nodeName: dnsLabel,
+  nodeSelector: record(
+    labelKey.map((key) => `request.${key.replace('/', '-')}`),
+    labelValue,
+  ),
+  priorityClassName: dnsLabel,
+  serviceAccountName: dnsLabel,
+  labels: record(
+    labelKey.map((key) => `request.${key.replace('/', '-')}`),
+    labelValue,
+  ),
+  annotations: record(
+    labelKey.map((key) => `request.${key.replace('/', '-')}`),
+    hostileText,
+  ),
+};
 
 /** A build that every config admits. */
-export const anyRequest: Arbitrary<ImageBuildRequest> = fc.record(
-  {
-    name: dnsLabel,
-    image,
-    additionalImages: fc.uniqueArray(
-      image.map((name) => `extra.example.com/${name.replace(/^.*\//, '')}`),
-      { maxLength: 3 },
-    ),
-    context,
-    dockerfile: dockerfilePath,
-    target: fc.constantFrom('production', 'Base.1', '0'),
-    buildArgs: record(
-      variable.map((name) => `A_${name}`),
-      hostileText,
-    ),
-    buildArgFields: record(
-      variable.map((name) => `F_${name}`),
-      fc.constantFrom('status.podIP', "metadata.labels['app.kubernetes.io/name']"),
-    ),
-    imageLabels: record(labelKey, hostileText),
-    secrets: record(fc.constantFrom('npmrc', 'a.b', '_x-1'), secretKey),
-    sshKeys: record(fc.constantFrom('default', 'deploy'), secretKey),
-    registryCredentials: dnsLabel,
-    noCache: fc.boolean(),
-    maxImageSize: fc.oneof(memory, fc.integer({ min: 1, max: 2 ** 40 })),
-    activeDeadlineSeconds: fc.integer({ min: 1, max: 60 }),
-    nodeName: dnsLabel,
-    nodeSelector: record(
-      labelKey.map((key) => `request.${key.replace('/', '-')}`),
-      labelValue,
-    ),
-    priorityClassName: dnsLabel,
-    serviceAccountName: dnsLabel,
-    labels: record(
-      labelKey.map((key) => `request.${key.replace('/', '-')}`),
-      labelValue,
-    ),
-    annotations: record(
-      labelKey.map((key) => `request.${key.replace('/', '-')}`),
-      hostileText,
-    ),
-  },
-  { requiredKeys: ['name', 'image', 'context'], noNullPrototype: true },
-);
+export const anyRequest: Arbitrary<ImageBuildRequest> = fc.record(requestModel, {
+  requiredKeys: ['name', 'image', 'context'],
+  noNullPrototype: true,
+});

@@ -5,6 +5,7 @@ import { type BuildKitConfig, builderPod, buildkitManifests, type ImageBuildRequ
 import { anyConfig, anyRequest, crioConfig, dockerConfig } from './support/arbitraries';
 import { parseCsv } from './support/csv';
 import { argv, buildStep, containersOf } from './support/kubelet';
+import { type RichBuild, richBuild } from './support/rich-builds';
 import { validate } from './support/validate';
 
 /** Fields of the Pod as a node would fill them in. */
@@ -27,18 +28,24 @@ function shuffled(value: unknown, seed: string): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, shuffled(item, seed)]));
 }
 
-it('a valid config makes objects that Kubernetes takes', () => {
+/** Configs of any kind with what each of them admits, and builds that ask for whatever their runtime has. */
+const builds = [
+  ['any config', fc.record({ config: anyConfig, request: anyRequest })],
+  ['a build with all options', richBuild],
+] as const;
+
+it.each(builds)('%s makes objects that Kubernetes takes', (_, build) => {
   fc.assert(
-    fc.property(anyConfig, anyRequest, (config, request) => {
+    fc.property(build, ({ config, request }) => {
       for (const object of render(config, request)) expect(validate(object, config.kubernetesVersion)).toEqual([]);
     }),
     { numRuns: 200 },
   );
 });
 
-it('the same config makes the same bytes, whatever the order of its keys', () => {
+it.each(builds)('%s makes the same bytes, whatever the order of its keys', (_, build) => {
   fc.assert(
-    fc.property(anyConfig, anyRequest, fc.string(), (config, request, seed) => {
+    fc.property(build, fc.string(), ({ config, request }, seed) => {
       const first = JSON.stringify(render(config, request));
       expect(JSON.stringify(render(config, request))).toBe(first);
       const other = render(shuffled(config, seed) as BuildKitConfig, shuffled(request, seed) as ImageBuildRequest);
@@ -48,12 +55,11 @@ it('the same config makes the same bytes, whatever the order of its keys', () =>
   );
 });
 
-it('leaves its input as it is, and shares nothing with it or with what it renders next', () => {
+it.each(builds)('%s is left as it is, and shares nothing with what is rendered of it, now or later', (_, build) => {
   fc.assert(
-    fc.property(anyConfig, anyRequest, (generatedConfig, generatedRequest) => {
+    fc.property(build, (generated) => {
       // Generated input may hold one object twice.
-      const config: BuildKitConfig = JSON.parse(JSON.stringify(generatedConfig));
-      const request: ImageBuildRequest = JSON.parse(JSON.stringify(generatedRequest));
+      const { config, request }: RichBuild = JSON.parse(JSON.stringify(generated));
       const before = JSON.stringify([config, request]);
       const seen = new Set<object>();
       for (const data of [config, request, ...render(config, request), ...render(config, request)]) claim(data, seen);

@@ -13,7 +13,7 @@ import { survivesYaml } from '../../src/values/text';
 
 // Generated input that is valid: whatever is drawn here has to render.
 
-const dnsLabel = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
+export const dnsLabel = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
 const labelKey = fc
   .tuple(
     fc.option(fc.constantFrom('example.com', 'team-a.example.org')),
@@ -21,7 +21,7 @@ const labelKey = fc
   )
   .map(([prefix, name]) => (prefix === null ? `x-${name}` : `${prefix}/${name}`));
 const labelValue = fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9_.-]{0,8}[A-Za-z0-9])?)?$/).filter(survivesYaml);
-const record = <T>(key: Arbitrary<string>, value: Arbitrary<T>) => fc.dictionary(key, value, { maxKeys: 3, noNullPrototype: true });
+export const record = <T>(key: Arbitrary<string>, value: Arbitrary<T>) => fc.dictionary(key, value, { maxKeys: 3, noNullPrototype: true });
 const labels = record(labelKey, labelValue);
 /** Text as users write it: quotes, commas, line breaks, what looks like flags and variables, any language. */
 export const hostileText: Arbitrary<string> = fc.oneof(
@@ -52,8 +52,8 @@ export const hostileText: Arbitrary<string> = fc.oneof(
   fc.array(fc.constantFrom('$', '(', ')', 'A', '"', ',', '\n', '=', ' ', '$(HOME)'), { maxLength: 8 }).map((parts) => parts.join('')),
 );
 const pathPart = fc.stringMatching(/^[A-Za-z0-9_. -]{1,8}$/).filter((part) => !/^\.+$/.test(part) && part.trim() === part);
-const hostPath = fc.array(pathPart, { minLength: 1, maxLength: 3 }).map((parts) => `/data/${parts.join('/')}`);
-const contextPath = fc
+export const hostPath = fc.array(pathPart, { minLength: 1, maxLength: 3 }).map((parts) => `/data/${parts.join('/')}`);
+export const contextPath = fc
   .array(
     fc.oneof(
       pathPart,
@@ -63,7 +63,7 @@ const contextPath = fc
   )
   .map((parts) => parts.join('/'));
 export const dockerfilePath = contextPath.filter((path) => dockerfileFault(path) === undefined);
-const image = fc
+export const image = fc
   .tuple(
     fc.constantFrom('', 'localhost:5000/', 'registry.example.com/', '10.0.0.1/', 'team/'),
     fc.stringMatching(/^[a-z0-9]{1,8}$/),
@@ -71,8 +71,8 @@ const image = fc
   )
   .map(([registry, repository, tag]) => `${registry}${repository}:${tag}`);
 const milli = fc.integer({ min: 1, max: 4000 }).map((amount) => `${amount}m`);
-const memory = fc.integer({ min: 1, max: 64 }).map((amount) => `${amount}Gi`);
-const optional = <T extends object>(model: { [K in keyof T]: Arbitrary<T[K]> }) =>
+export const memory = fc.integer({ min: 1, max: 64 }).map((amount) => `${amount}Gi`);
+export const optional = <T extends object>(model: { [K in keyof T]: Arbitrary<T[K]> }) =>
   fc.record(model, { requiredKeys: [], noNullPrototype: true });
 
 const resources = optional({
@@ -113,9 +113,9 @@ const affinity = fc.constantFrom(
   },
 );
 const variable = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/).filter((name) => name !== '__proto__');
-const secretKey = fc.record({ secretName: dnsLabel, key: fc.constantFrom('token', '.npmrc', 'ssh-privatekey') });
+export const secretKey = fc.record({ secretName: dnsLabel, key: fc.constantFrom('token', '.npmrc', 'ssh-privatekey') });
 const prefixed = (prefix: string, name: Arbitrary<string>) => name.map((text) => prefix + text);
-const file = fc.oneof(
+export const file = fc.oneof(
   fc.record({ type: fc.constant('secret' as const), secretName: dnsLabel, key: fc.constantFrom('ca.crt', 'tls.crt') }),
   fc.record({ type: fc.constant('configMap' as const), configMapName: dnsLabel, key: fc.constant('ca-bundle.crt') }),
 );
@@ -171,8 +171,8 @@ const bounds = {
   maxUsedSpace: fc.constantFrom('1.5TB', '60%'),
   minFreeSpace: fc.constantFrom('20%', '5GB'),
 };
-const duration = fc.constantFrom('48h', '1h30m', '90s', '0.5h');
-const registryHost = fc.constantFrom('docker.io', 'registry.example.com:5000', '10.0.0.1', 'localhost:5000', 'mirror.example.com');
+export const duration = fc.constantFrom('48h', '1h30m', '90s', '0.5h');
+export const registryHost = fc.constantFrom('docker.io', 'registry.example.com:5000', '10.0.0.1', 'localhost:5000', 'mirror.example.com');
 const mirrors = fc.uniqueArray(fc.constantFrom('mirror.example.com', 'mirror.example.com/proxy', '10.0.0.1:5000/x'), { maxLength: 3 });
 const daemonRegistry = fc.oneof(
   optional({ mirrors, http: fc.boolean() }),
@@ -299,7 +299,7 @@ const context = fc.oneof(
   ),
 );
 /** What every config admits. */
-const requestModel = {
+export const requestModel = {
   name: dnsLabel,
   image,
   additionalImages: fc.uniqueArray(

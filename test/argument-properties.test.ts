@@ -105,7 +105,6 @@ it('what docker gets is flags, each with its own value, and the source', () => {
       for (const record of [...values('output'), ...values('cache-from'), ...values('cache-to')])
         expect(recordOf(record).get('type')).toBeDefined();
     }),
-    { numRuns: 200 },
   );
 });
 
@@ -125,7 +124,6 @@ describe.each([
         );
         expect(options.filter((text) => text.startsWith('label:')).toSorted()).toEqual(labels.map((text) => `label:${text}`).toSorted());
       }),
-      { numRuns: 200 },
     );
   });
 

@@ -171,6 +171,7 @@ describe.each(runtimes)('an entitlement on %s', (runtime) => {
     ]);
     expect(problems({ cdi: { specDirectories: ['/etc/cdi'] } }, device)).toEqual([]);
     expect(problems({ raw: { cdi: { specDirs: ['/etc/cdi'] } } }, device)).toEqual([]);
+    expect(problems({ cdi: { specDirectories: ['/etc/cdi'] }, raw: { cdi: { disabled: true } } }, device)).toHaveLength(1);
   });
 
   it('is asked for once, whoever needs it', () => {

@@ -36,7 +36,6 @@ describe('how steps run', () => {
     [{ shmSize: 4096 }, 'shm-size=4096'],
     [{ cgroupParent: '/builds/web' }, 'cgroup-parent=/builds/web'],
     [{ limits: { memory: '1M' } }, 'memory=1000000'],
-    [{ limits: { memorySwap: '2Gi' } }, 'memswap=2147483648'],
     [{ limits: { cpuShares: 2 } }, 'cpushares=2'],
     [{ limits: { cpuPeriod: 1000 } }, 'cpuperiod=1000'],
     [{ limits: { cpuQuota: 50_000 } }, 'cpuquota=50000'],
@@ -44,6 +43,10 @@ describe('how steps run', () => {
     [{ limits: { cpusetMems: '0' } }, 'cpusetmems=0'],
   ])('%j is one option: %s', (run, option) => {
     expect(optionsOf({ run })).toEqual([option]);
+  });
+
+  it('may be bounded in memory and swap together', () => {
+    expect(optionsOf({ run: { limits: { memory: '1Gi', memorySwap: '2Gi' } } })).toEqual(['memory=1073741824', 'memswap=2147483648']);
   });
 
   it('may have hosts of its own, in the order of their names', () => {
@@ -125,6 +128,19 @@ describe('how steps run is refused', () => {
     expect(ulimits(2048, 1024)).toEqual(['run.ulimits.nofile.soft: expected at most hard, 1024, received 2048']);
     expect(ulimits(-1, 1024)).toEqual(['run.ulimits.nofile.soft: expected at most hard, 1024, received -1']);
     expect([ulimits(1024, 1024), ulimits(1024, -1), ulimits(-1, -1), ulimits(0, 0)]).toEqual([[], [], [], []]);
+  });
+
+  it('where swap is bounded without memory, or below it', () => {
+    const limits = (options: object) => problems({ run: { limits: options } });
+    expect(limits({ memorySwap: '1Gi' })).toEqual(['run.limits.memorySwap: expected no such option without memory, received "1Gi"']);
+    expect(limits({ memory: '2Gi', memorySwap: '1024Mi' })).toEqual([
+      'run.limits.memorySwap: expected at least memory, 2Gi, received "1024Mi"',
+    ]);
+    expect(limits({ memory: '1Gi', memorySwap: '1024Mi' })).toEqual([]);
+  });
+
+  it.each(['', '3-1', '0,', '-1', '0-8193', '0 1', '1-2-3'])('where CPUs are listed as %j', (cpusetCpus) => {
+    expect(problems({ run: { limits: { cpusetCpus } } })).toHaveLength(1);
   });
 
   it('where nothing is said of a registry whose tokens are asked for', () => {

@@ -6,7 +6,7 @@ import { hostPathFault, socketFault } from '../values/host-path';
 import { isTag, parseImage } from '../values/image';
 import { isLabelKey, isLabelValue } from '../values/label';
 import { httpUrlFault, isHostAndPort, isIpAddress, isSubnet, proxyFault } from '../values/network';
-import { compareQuantities, isDiskSpace, isQuantity, isWhole } from '../values/quantity';
+import { compareQuantities, isCpuList, isDiskSpace, isQuantity, isWhole } from '../values/quantity';
 import { isArgument, isBuildArgName, isImageLabelKey, survivesYaml } from '../values/text';
 import { parseVersion } from '../values/version';
 
@@ -142,7 +142,7 @@ export const rules: Readonly<Record<string, Format>> = {
   },
   'cpu-list': {
     expected: 'a list of CPUs or memory nodes such as "0-3,5"',
-    fault: unless((text) => /^\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*$/.test(text)),
+    fault: unless(isCpuList),
   },
   'stage-name': {
     expected: 'the name of a stage such as "production"',

@@ -10,6 +10,7 @@ export function resolveRun(
   report: Report,
 ): RunSpec {
   checkUlimits(ulimits, report);
+  checkLimits(limits, report);
   return {
     network,
     addHosts: sortedEntries(addHosts),
@@ -26,6 +27,14 @@ function checkUlimits(ulimits: Ulimits, report: Report): void {
   for (const [name, { soft, hard = soft }] of sortedEntries(ulimits)) {
     if (hard !== -1 && (soft === -1 || soft > hard)) report.expected(`run.ulimits.${name}.soft`, `at most hard, ${hard}`, soft);
   }
+}
+
+/** runc takes the memory from both together to bound swap, and refuses where there is none, or more than both. */
+function checkLimits({ memory, memorySwap }: RunLimits, report: Report): void {
+  if (memorySwap === undefined) return;
+  const path = 'run.limits.memorySwap';
+  if (memory === undefined) report.expected(path, 'no such option without memory', memorySwap);
+  else if (bytes(memorySwap) < bytes(memory)) report.expected(path, `at least memory, ${memory}`, memorySwap);
 }
 
 function resolveLimits({ memory, memorySwap, cpuShares, cpuPeriod, cpuQuota, cpusetCpus, cpusetMems }: RunLimits): RunLimitsSpec {

@@ -2,9 +2,11 @@ import type { Feature } from '../buildkit/features';
 import type { ImageBuildRequest } from '../config/build';
 import type { CacheExport, CacheImport } from '../config/build-cache';
 import type { BuildOutput, Compression } from '../config/build-output';
+import type { BuildkitdOptions } from '../config/buildkitd';
 import type { DaemonOptions } from '../config/daemon';
 import type { Report } from '../errors';
 import { pathTo } from '../values/issue-path';
+import { isRecord } from '../values/record';
 import { type BuildkitImage, requireFeature } from './buildkit-image';
 
 /** What a build depends on: the two sides of BuildKit, and what the daemon allows. */
@@ -159,7 +161,13 @@ function checkEntitlements({ run, entitlements = [] }: ImageBuildRequest, { buil
       report.expected(`entitlements[${index}]`, 'an entitlement that the daemon allows', entitlement, fix(entitlement));
     }
   }
-  if (entitlements.includes('device') && buildkitd.cdi === undefined && buildkitd.raw?.cdi === undefined) {
+  if (entitlements.includes('device') && !hasDevices(buildkitd)) {
     report.expected('entitlements', 'no device, as the daemon has none', entitlements, 'set daemon.buildkitd.cdi of the config');
   }
+}
+
+/** The daemon grants devices by itself, unless that is off. */
+function hasDevices({ cdi, raw }: BuildkitdOptions): boolean {
+  const own = raw?.cdi;
+  return isRecord(own) && own.disabled === true ? false : cdi !== undefined || own !== undefined;
 }

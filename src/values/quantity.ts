@@ -38,6 +38,17 @@ function diskAmount(text: string): number {
   return Number.parseFloat(text) * 1024 ** unit;
 }
 
+// BuildKit counts no further.
+const highestCpu = 8192;
+
+/** Whether text is a list of numbers and of ranges that go up: `0-3,5`. */
+export function isCpuList(text: string): boolean {
+  return text.split(',').every((part) => {
+    const [, first, last = first] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(part) ?? [];
+    return first !== undefined && Number(first) <= Number(last) && Number(last) <= highestCpu;
+  });
+}
+
 const powers: Readonly<Record<string, number>> = {
   n: 1e-9,
   u: 1e-6,

@@ -128,15 +128,18 @@ const run = {
   shmSize: memory,
   cgroupParent: fc.constantFrom('/builds', '/a/b_c'),
 } as const;
-const limits = optional({
-  memory,
-  memorySwap: memory,
-  cpuShares: whole(2, 1024),
-  cpuPeriod: whole(1000, 100_000),
-  cpuQuota: whole(1000, 100_000),
-  cpusetCpus: fc.constantFrom('0', '0-3,5'),
-  cpusetMems: constant('0'),
-});
+const limits = fc
+  .tuple(
+    optional({
+      cpuShares: whole(2, 1024),
+      cpuPeriod: whole(1000, 100_000),
+      cpuQuota: whole(1000, 100_000),
+      cpusetCpus: fc.constantFrom('0', '0-3,5'),
+      cpusetMems: constant('0'),
+    }),
+    fc.constantFrom({}, { memory: '1Gi' }, { memory: 2 ** 30, memorySwap: '1.5Gi' }),
+  )
+  .map(([options, bounds]) => ({ ...options, ...bounds }));
 
 const files = {
   local: required({ type: constant('local'), directory, platformSplit: fc.boolean() }, 'type', 'directory'),

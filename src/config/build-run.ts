@@ -50,7 +50,7 @@ export type Ulimits = Readonly<Record<string, Ulimit>>;
 /** A limit of processes. */
 export interface Ulimit {
   /**
-   * What a process has.
+   * What a process has, at most `hard`.
    * @asType integer
    * @minimum -1
    */
@@ -72,7 +72,7 @@ export interface RunLimits {
    */
   readonly memory?: ByteQuantity;
   /**
-   * Memory and swap together.
+   * Memory and swap together, no less than `memory`, which it needs.
    * @default - no limit
    */
   readonly memorySwap?: ByteQuantity;

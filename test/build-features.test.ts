@@ -39,7 +39,7 @@ const ofTheDaemon: readonly Gate[] = [
   ['exporter.compression.level', 'compressionChoice', { exporter: { compression: { type: 'gzip', level: 9 } } }, 10],
   ['exporter.compression.force', 'forceCompression', { exporter: { compression: { type: 'uncompressed', force: true } } }, 9],
   ['exporter.annotations', 'annotations', { exporter: { annotations: { manifest: { title: 'Web' } } } }, 11],
-  ['exporter.rewriteTimestamp', 'rewriteTimestamp', { exporter: { rewriteTimestamp: true } }, 13],
+  ['exporter.rewriteTimestamp', 'rewriteTimestamp', { sourceDateEpoch: 0, exporter: { rewriteTimestamp: true } }, 13],
   ['exporter.preferNondistributableLayers', 'preferNondistributable', { exporter: { preferNondistributableLayers: true } }, 10],
   ['attestations.sbom', 'attestations', { attestations: { sbom: {} } }, 11],
   ['attestations.provenance', 'attestations', { attestations: { provenance: {} } }, 11],

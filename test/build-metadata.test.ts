@@ -78,15 +78,6 @@ describe.each(runtimes)('the step that tells what was built, on %s,', (runtime) 
     expect(builderPod({ runtime }, { ...request, metadata: false })).toEqual(builderPod({ runtime }, plain));
     expect(containersOf(builderPod({ runtime }, plain)).map(({ name }) => name)).not.toContain('metadata');
   });
-
-  it('comes after the only step of a build that makes no image', () => {
-    const files = builderPod(
-      { runtime },
-      { ...request, outputs: [{ type: 'tar', directory: { type: 'hostPath', path: '/srv' }, file: 'a.tar' }] },
-    );
-    expect(containersOf(files).map(({ name }) => name)).toEqual(['build', 'metadata']);
-    expect(buildStatus(files)).toEqual({ state: 'pending', step: 'build' });
-  });
 });
 
 it.each(['containerd', 'cri-o'] as const)('a user of the context reads what the same user has written, on %s', (runtime) => {

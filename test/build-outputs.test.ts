@@ -45,7 +45,7 @@ describe('layers', () => {
 
   it.each([containerd, crio])('that stay on the node are not compressed, on $runtime', (config) => {
     expect(fieldsOf('compression', config, {})).toEqual(['uncompressed']);
-    expect(compression(config, [store, tar, local])).toEqual(['uncompressed', undefined, undefined]);
+    expect(compression(config, [store, tar, local])).toEqual([undefined, undefined, 'uncompressed']);
   });
 
   it.each([containerd, crio])('that leave the node have one compression in all outputs of a build, on $runtime', (config) => {
@@ -94,7 +94,7 @@ describe('the names of an image', () => {
 
   it('are in a layout too, and on cri-o one by one in the store', () => {
     expect(fieldsOf('name', containerd, { additionalImages, outputs: [store, oci] })).toEqual([all, all]);
-    expect(fieldsOf('name', crio, { additionalImages, outputs: [store, registry, oci] })).toEqual(['docker.io/team/web:1', all, all]);
+    expect(fieldsOf('name', crio, { additionalImages, outputs: [store, registry, oci] })).toEqual([all, 'docker.io/team/web:1', all]);
   });
 });
 
@@ -104,13 +104,23 @@ describe('the store of containerd', () => {
   it('gets an image that is unpacked, unless that cannot be', () => {
     expect(unpack({})).toEqual(['true']);
     expect(unpack({ outputs: [store, registry] })).toEqual(['true']);
-    expect(unpack({ platforms: ['linux/arm64'] })).toEqual([undefined]);
+    expect(unpack({ platforms: ['linux/arm64'] })).toEqual(['true']);
+    const old = { ...containerd, daemon: { image: 'moby/buildkit:v0.11.6' } } as const;
+    expect(fieldsOf('unpack', old, { platforms: ['linux/arm64'] })).toEqual([undefined]);
     expect(unpack({ sourceDateEpoch: 0, exporter: { rewriteTimestamp: true } })).toEqual([undefined]);
   });
 
   it('is left alone by an image that is only pushed', () => {
     expect(outputsOf(containerd, { outputs: [registry] })).toEqual([
-      { type: 'image', name: 'docker.io/team/web:1', push: 'true', store: 'false', compression: 'gzip', 'oci-mediatypes': 'true' },
+      {
+        type: 'image',
+        name: 'docker.io/team/web:1',
+        push: 'true',
+        store: 'false',
+        compression: 'gzip',
+        'force-compression': 'true',
+        'oci-mediatypes': 'true',
+      },
     ]);
     expect(fieldsOf('type', containerd, { outputs: [tar] })).toEqual(['tar']);
   });
@@ -131,7 +141,7 @@ describe('the store of cri-o', () => {
       attestations.provenance: expected no attestation for the store of cri-o, received {"mode":"max"}; put it out as { type: "registry" } or { type: "oci" }, without { type: "store" }
       exporter.annotations: expected no annotations for the store of cri-o, which loses them, received {"manifest":{"title":"Web"}}; put it out as { type: "registry" } or { type: "oci" }, without { type: "store" }"
     `);
-    expect(problems(crio, { exporter: { annotations: { index: { title: 'Web' } } } })).toHaveLength(1);
+    expect(problems(crio, { exporter: { annotations: { manifest: { title: 'Web' } } } })).toHaveLength(1);
   });
 
   it('loses annotations that other outputs of the build keep, which is no problem', () => {
@@ -266,12 +276,13 @@ it('what an image is to be reaches every output that makes one, as the fields of
           preferNondistributableLayers: on,
         };
         const attestations = { inline: on, ociArtifact: !on };
-        const found = outputsOf(config, { outputs: [registry, oci], exporter, attestations });
+        const request = { platforms: ['linux/amd64', 'linux/arm64'], sourceDateEpoch: 0, attestations };
+        const found = outputsOf(config, { ...request, outputs: [registry, oci], exporter });
         const name = 'docker.io/team/web:1';
         const pushed = { type: 'image', name, push: 'true', ...(config === containerd && { store: 'false' }) };
         expect(found).toEqual([
-          { ...pushed, ...asked },
           { type: 'oci', name, tar: 'false', dest: '/build-output/0', ...asked },
+          { ...pushed, ...asked },
         ]);
       },
     ),
@@ -280,9 +291,9 @@ it('what an image is to be reaches every output that makes one, as the fields of
 
 it('annotations that are longer than an argument may be are refused', () => {
   const text = 'x'.repeat(70 * 1024);
-  const exporter = (index: string): ExporterOptions => ({ annotations: { manifest: { title: text }, index: { title: index } } });
+  const exporter = (other: string): ExporterOptions => ({ annotations: { manifest: { title: text, other } } });
   expect(problems(containerd, { outputs: [registry], exporter: exporter('Web') })).toEqual([]);
   expect(problems(containerd, { outputs: [registry], exporter: exporter(text) })).toEqual([
-    'exporter.annotations: expected annotations of at most 120 KiB together, received 143401',
+    'exporter.annotations: expected annotations of at most 120 KiB together, received 143395',
   ]);
 });

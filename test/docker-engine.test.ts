@@ -97,7 +97,9 @@ const documented = new Set(
 
 describe('what the engine of docker', () => {
   it('lacks is refused, each with what to do instead', () => {
-    expect(problemsOf(() => builderPod({ runtime: 'docker' }, { ...request, ...refused })).join('\n')).toMatchInlineSnapshot(`
+    expect(
+      problemsOf(() => builderPod({ runtime: 'docker' }, { ...request, sourceDateEpoch: 0, ...refused })).join('\n'),
+    ).toMatchInlineSnapshot(`
       "exporter.annotations: expected no such option on docker, received {"index":{"title":"Web"}}; the engine makes its images in one way
       exporter.compression: expected no such option on docker, received {"type":"gzip"}; the engine makes its images in one way
       exporter.ociMediaTypes: expected no such option on docker, received true; the engine makes its images in one way
@@ -125,7 +127,7 @@ describe('what the engine of docker', () => {
   });
 
   it.each(['containerd', 'cri-o'] as const)('lacks is for all that no problem on %s', (runtime) => {
-    expect(problemsOf(() => builderPod({ runtime }, { ...request, ...refused }))).toEqual([]);
+    expect(problemsOf(() => builderPod({ runtime }, { ...request, sourceDateEpoch: 0, ...refused }))).toEqual([]);
   });
 
   it('takes is refused by nobody, and rendered in flags that its reference knows', () => {

@@ -30,20 +30,8 @@ export type Hint = (path: string, received: string) => string | undefined;
 
 /** Reports every place where the input is not what its interface says. */
 export function checkShape(validate: ShapeValidator, input: unknown, report: Report, hint: Hint = () => undefined): boolean {
-  if (!validate(input)) for (const error of withoutUnions(validate.errors ?? [])) describe(error, report, hint);
+  if (!validate(input)) for (const error of validate.errors ?? []) describe(error, report, hint);
   return !report.hasIssues;
-}
-
-/** A value that may have several types is answered by the one that it has, and else by what these are. */
-function withoutUnions(errors: readonly ShapeError[]): readonly ShapeError[] {
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath);
-  const isAlternative = ({ keyword, instancePath }: ShapeError) => keyword === 'type' && unions.includes(instancePath);
-  return errors.flatMap((error) => {
-    if (error.keyword !== 'anyOf') return isAlternative(error) ? [] : [error];
-    const within = errors.filter((other) => other !== error && `${other.instancePath}/`.startsWith(`${error.instancePath}/`));
-    if (!within.every(isAlternative)) return [];
-    return [{ ...error, keyword: 'type', params: { type: within.flatMap(({ params }) => params.type) } }];
-  });
 }
 
 /** Reports what is not plain data: the entries of a Map, say, would be lost without a word. */
@@ -87,9 +75,11 @@ function describe(error: ShapeError, report: Report, hint: Hint): void {
   wording(error, readablePath(error.instancePath), report, hint);
 }
 
-function expectedType(error: ShapeError): string {
-  const rule = error.parentSchema.format === undefined ? undefined : rules[error.parentSchema.format];
-  return rule?.expected ?? [error.params.type].flat().map(withArticle).join(' or ');
+function expectedType({ parentSchema: { format }, params }: ShapeError): string {
+  const types = [params.type].flat();
+  // A format is about text, and about numbers where these may stand for it.
+  const rule = format === undefined || types.includes('boolean') ? undefined : rules[format];
+  return rule?.expected ?? types.map(withArticle).join(' or ');
 }
 
 function withArticle(type: unknown): string {

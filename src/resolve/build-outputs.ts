@@ -4,6 +4,7 @@ import type { ImageBuildRequest } from '../config/build';
 import type { BuildOutput, LocalOutput, OciOutput, TarOutput } from '../config/build-output';
 import type { Report } from '../errors';
 import type { BuildOutputs, FileOutput, Mount } from '../runtimes/runtime';
+import { asksForSomething } from '../values/asked';
 import { directoryMount } from './directories';
 
 type FilesOutput = OciOutput | LocalOutput | TarOutput;
@@ -48,7 +49,7 @@ function checkOutputs(outputs: readonly BuildOutput[], report: Report): void {
 /** Files have neither names nor layers. */
 function checkFilesOnly(request: ImageBuildRequest, report: Report): void {
   for (const key of ['additionalImages', 'exporter', 'imageLabels', 'metadata'] as const) {
-    if (request[key] === undefined) continue;
+    if (!asksForSomething(request[key])) continue;
     report.expected(
       key,
       'no such option where only files are put out',
@@ -103,7 +104,7 @@ function checkIndex({ exporter, platforms = [], attestations = {} }: ImageBuildR
   if (platforms.length > 1 || attestations.sbom !== undefined || attestations.provenance !== undefined) return;
   for (const level of ['index', 'indexDescriptor'] as const) {
     const annotations = exporter?.annotations?.[level];
-    if (annotations === undefined) continue;
+    if (!asksForSomething(annotations)) continue;
     report.expected(`exporter.annotations.${level}`, 'several platforms or attestations, as other images have no index', annotations);
   }
 }

@@ -235,6 +235,17 @@ const buildkitRequest = requestOf({
   run: fc.tuple(optional(run), optional({ limits })).map(([options, bounds]) => ({ ...options, ...bounds })),
 });
 
+/** The same build without what files have none of, an index that the image has not, and times that nobody says. */
+function meaningful(request: ImageBuildRequest): ImageBuildRequest {
+  const { outputs, platforms = [], attestations = {}, sourceDateEpoch, exporter = {} } = request;
+  if (outputs?.every(({ type }) => type === 'local' || type === 'tar')) {
+    return without(request, 'additionalImages', 'exporter', 'imageLabels', 'metadata');
+  }
+  const hasIndex = platforms.length > 1 || attestations.sbom !== undefined || attestations.provenance !== undefined;
+  const annotated = hasIndex ? exporter : { ...exporter, annotations: without(exporter.annotations ?? {}, 'index', 'indexDescriptor') };
+  return { ...request, exporter: sourceDateEpoch === undefined ? without(annotated, 'rewriteTimestamp') : annotated };
+}
+
 /** A registry is not asked for what goes without a tag into the store. */
 function taggedInStore(request: ImageBuildRequest): ImageBuildRequest {
   const { outputs } = request;
@@ -269,9 +280,12 @@ function current<C extends Exclude<BuildKitConfig, { readonly runtime: 'docker' 
 const pair = <C extends BuildKitConfig>(config: Arbitrary<C>, request: Arbitrary<ImageBuildRequest>): Arbitrary<RichBuild<C>> =>
   fc.record({ config, request }, { noNullPrototype: true });
 
-export const richDockerBuild = pair(dockerConfig, dockerRequest);
-export const richContainerdBuild = pair(containerdConfig.map(current), buildkitRequest.map(taggedInStore));
-export const richCrioBuild = pair(crioConfig.map(current), buildkitRequest.map(taggedInStore).map(storable));
+export const richDockerBuild = pair(
+  dockerConfig,
+  dockerRequest.map(meaningful).map((request) => without(request, 'exporter')),
+);
+export const richContainerdBuild = pair(containerdConfig.map(current), buildkitRequest.map(taggedInStore).map(meaningful));
+export const richCrioBuild = pair(crioConfig.map(current), buildkitRequest.map(taggedInStore).map(storable).map(meaningful));
 
 /** A build with all options of its runtime, on any runtime. */
 export const richBuild: Arbitrary<RichBuild> = fc.oneof(richDockerBuild, richContainerdBuild, richCrioBuild);

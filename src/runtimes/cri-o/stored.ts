@@ -1,5 +1,6 @@
 import type { ImageBuildRequest } from '../../config/build';
 import type { Report } from '../../errors';
+import { asksForSomething } from '../../values/asked';
 
 const otherwise = 'put it out as { type: "registry" } or { type: "oci" }, without { type: "store" }';
 
@@ -13,7 +14,7 @@ export function checkStored(request: ImageBuildRequest, report: Report): void {
       report.expected(`attestations.${kind}`, 'no attestation for the store of cri-o', attestations[kind], otherwise);
     }
   }
-  if (outputs.length === 1 && exporter.annotations !== undefined) {
+  if (outputs.length === 1 && asksForSomething(exporter.annotations)) {
     report.expected('exporter.annotations', 'no annotations for the store of cri-o, which loses them', exporter.annotations, otherwise);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BuildKitConfig, builderJob, builderPod, buildStatus, type ImageBuildRequest, orchest, type PodManifest } from '../src';
+import { type BuildKitConfig, builderJob, builderPod, type ImageBuildRequest, orchest, type PodManifest } from '../src';
 import { argv, buildStep, containerNamed, containersOf } from './support/kubelet';
 
 const request: ImageBuildRequest = {

@@ -56,7 +56,10 @@ export interface BuildStatus {
 
 /** What BuildKit says of an image that it has built. */
 export interface BuiltImage {
-  /** Digest of its manifest or index, by which a registry knows it. */
+  /**
+   * Digest of its manifest or index, by which a registry knows it. docker makes a manifest only to push it: of an image that stays on
+   * the node, this is the id.
+   */
   readonly digest?: string;
   /** Digest of its config, which docker and cri-o call the id of the image. */
   readonly configDigest?: string;

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addNodeAddress, addresses, connectToNode } from '../kubelet/network';
 import { copyProgram } from '../node/image-files';
 import { pushBaseImage } from '../runtimes/base-image';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
 import { docker } from '../runtimes/docker';
-import { credentials, startRegistry } from '../runtimes/registry';
-import type { Runtime } from '../runtimes/runtime';
-import { fromBusybox, type TestBuild, Workbench } from './workbench';
+import { RegistryBench, registryOf } from './registry-bench';
+import { fromBusybox, type TestBuild, type Workbench } from './workbench';
 
 const text = 's3cr3t, "quoted" $(HOME) $$\n日本\n';
 
@@ -18,14 +16,14 @@ describe.each([
   ['containerd', containerd],
   ['docker', docker],
 ] as const)('a build on %s', (_name, runtime) => {
-  // An engine trusts registries of its own machine; a daemon in a Pod is told how to reach that of its node.
-  const registry = runtime === docker ? 'localhost:5000' : `${addresses.node}:5000`;
+  const registry = registryOf(runtime);
+  let here: RegistryBench;
   let bench: Workbench;
   beforeAll(async () => {
-    bench = await Workbench.start({ ...runtime, start: (node) => prepare(node, runtime, registry) });
-    await startBuildkitd(bench, runtime, registry);
+    here = await RegistryBench.start(runtime, (node) => pushBaseImage(node, `${registry}/team/base:1`, 'alice:secret'));
+    bench = here.bench;
   });
-  afterAll(() => bench?.stop());
+  afterAll(() => here?.stop());
 
   const build = (request: TestBuild, ...secrets: readonly Secret[]) => bench.run(bench.pod(request), secrets);
 
@@ -63,12 +61,10 @@ describe.each([
       noCache: true,
       files: { Dockerfile: `FROM ${registry}/team/base:1\nCOPY busybox /copied\n` },
     };
-    const refused = await build(request);
+    const refused = await bench.build(request);
     expect(refused.phase, refused.log).toBe('Failed');
     expect(refused.log).toMatch(/401|unauthorized|no basic auth|authorization failed/i);
-    const config = secret('registry', { '.dockerconfigjson': credentials.configFor(registry) });
-    const { phase, log } = await build({ ...request, registryCredentials: 'registry' }, config);
-    expect(phase, log).toBe('Succeeded');
+    await here.succeed(request);
     expect(await bench.names()).toContain('docker.io/library/private:1');
   });
 });
@@ -88,19 +84,4 @@ async function newKey({ node }: Workbench): Promise<{ readonly privateKey: strin
   await node.succeed(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'deploy', '-f', file]);
   const [, publicKey = ''] = readFileSync(node.path(`${file}.pub`), 'utf8').split(' ');
   return { privateKey: readFileSync(node.path(file), 'utf8'), publicKey };
-}
-
-/** A registry that asks for credentials, and has a base image. */
-async function prepare(node: Workbench['node'], runtime: Runtime, registry: string): Promise<void> {
-  await addNodeAddress(node);
-  await startRegistry(node, { host: registry, user: credentials.htpasswd });
-  await pushBaseImage(node, `${registry}/team/base:1`, 'alice:secret');
-  await runtime.start(node);
-}
-
-async function startBuildkitd(bench: Workbench, runtime: Runtime, registry: string): Promise<void> {
-  const daemon = { buildkitd: { registries: { [registry]: { http: true } } } };
-  if (runtime.config.runtime === 'docker') return;
-  await bench.startDaemon({ ...runtime.config, daemon });
-  await connectToNode(bench.node, 'buildkitd');
 }

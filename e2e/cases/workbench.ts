@@ -73,6 +73,11 @@ export class Workbench {
     return this.runtime.names(this.node);
   }
 
+  /** The id that the runtime gives to an image. */
+  id(image: string): Promise<string> {
+    return this.runtime.id(this.node, image);
+  }
+
   /** What busybox prints in a new container of an image. */
   busybox(image: string, ...args: readonly string[]): Promise<string> {
     return this.runtime.runImage(this.node, image, ['/bin/busybox', ...args]);

@@ -37,7 +37,12 @@ const buildkit = (image: string, tool: string): ImageContents => ({
 
 const docker = (image: string): ImageContents => ({
   image,
-  programs: { '/usr/bin/docker': '/usr/bin/docker', '/usr/libexec/docker/cli-plugins/docker-buildx': toolPath('buildx', 'docker-buildx') },
+  programs: {
+    '/usr/bin/docker': '/usr/bin/docker',
+    '/usr/libexec/docker/cli-plugins/docker-buildx': toolPath('buildx', 'docker-buildx'),
+    '/bin/busybox': busybox,
+  },
+  applets: ['cp'],
 });
 
 // As the public images of podman and skopeo have it. A store that is written with it is mounted by FUSE ever after.

@@ -11,7 +11,7 @@ import type { Runtime } from './runtime';
 const namespaces = { network: 2, pid: 1 };
 
 /** Asks a runtime as the kubelet does, by the Container Runtime Interface. */
-export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'runImage'> {
+export function criStore(socket: string): Pick<Runtime, 'names' | 'id' | 'labels' | 'runImage'> {
   const crictl = (...args: readonly string[]): Argv => {
     return [
       toolPath('cri-tools', 'crictl'),
@@ -22,14 +22,19 @@ export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'ru
     ];
   };
 
+  const inspect = async (node: ClusterNode, image: string) => {
+    return JSON.parse(await node.succeed(crictl('inspecti', '--output=json', image))) as CriImage;
+  };
+
   return {
     names: async (node) => {
       const { images } = JSON.parse(await node.succeed(crictl('images', '--output=json'))) as CriImages;
       const names = images.flatMap(({ repoTags }) => repoTags ?? []);
       return names.filter((name) => name !== pauseImage).sort();
     },
+    id: async (node, image) => (await inspect(node, image)).status.id.replace('sha256:', ''),
     labels: async (node, image) => {
-      const { info } = JSON.parse(await node.succeed(crictl('inspecti', '--output=json', image))) as CriImage;
+      const { info } = await inspect(node, image);
       return info.imageSpec.config.Labels ?? {};
     },
     runImage: async (node, image, argv) => {
@@ -76,5 +81,6 @@ interface CriImages {
 }
 
 interface CriImage {
+  readonly status: { readonly id: string };
   readonly info: { readonly imageSpec: { readonly config: { readonly Labels?: Readonly<Record<string, string>> } } };
 }

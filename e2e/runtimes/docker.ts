@@ -23,6 +23,10 @@ async function names(node: ClusterNode, socket: string): Promise<readonly string
     .sort();
 }
 
+async function inspect(node: ClusterNode, socket: string, image: string): Promise<DockerImage> {
+  return JSON.parse(await get(node.path(socket), `/images/${image}/json`)) as DockerImage;
+}
+
 function get(socketPath: string, path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request({ socketPath, path }, (response) => {
@@ -49,16 +53,15 @@ export const dockerAt = (socket: string): Runtime => ({
   config: { runtime: 'docker' },
   start: (node) => start(node, socket),
   names: (node) => names(node, socket),
-  labels: async (node, image) => {
-    const { Config } = JSON.parse(await get(node.path(socket), `/images/${image}/json`)) as DockerImage;
-    return Config.Labels;
-  },
+  id: async (node, image) => (await inspect(node, socket, image)).Id.replace('sha256:', ''),
+  labels: async (node, image) => (await inspect(node, socket, image)).Config.Labels,
   runImage: (node, image, argv) => node.succeed(client(socket, 'run', '--rm', '--pull=never', '--network=none', image, ...argv)),
 });
 
 export const docker = dockerAt('/run/docker.sock');
 
 interface DockerImage {
+  readonly Id: string;
   readonly Config: { readonly Labels: Readonly<Record<string, string>> };
 }
 

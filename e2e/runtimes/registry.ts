@@ -16,7 +16,7 @@ export interface RegistrySettings {
 
 /** Starts a registry on a node. */
 export async function startRegistry(node: ClusterNode, settings: RegistrySettings): Promise<RunningProcess> {
-  const folder = `/run/e2e/registry-${settings.host.replace(/\W/g, '-')}`;
+  const folder = registryFolder(settings.host);
   node.write(`${folder}/users`, `${settings.user ?? ''}\n`);
   node.write(`${folder}/config.json`, JSON.stringify(configOf(settings, folder)));
   const registry = node.start(['docker-registry', 'serve', `${folder}/config.json`]);
@@ -24,6 +24,11 @@ export async function startRegistry(node: ClusterNode, settings: RegistrySetting
     throw new Error(registry.output(), { cause });
   });
   return registry;
+}
+
+/** Where the registry of a host keeps everything on its node. */
+export function registryFolder(host: string): string {
+  return `/run/e2e/registry-${host.replace(/\W/g, '-')}`;
 }
 
 // What it reads is YAML, which JSON is as well.

@@ -10,6 +10,8 @@ export interface Runtime {
   readonly start: (node: ClusterNode) => Promise<void>;
   /** The names of all images of the node, as a tool says that no Pod has used. */
   readonly names: (node: ClusterNode) => Promise<readonly string[]>;
+  /** The id that it gives to an image, without the kind of digest. */
+  readonly id: (node: ClusterNode, image: string) => Promise<string>;
   readonly labels: (node: ClusterNode, image: string) => Promise<Readonly<Record<string, string>>>;
   /** What a program prints in a new container of an image of the node. No image is pulled. */
   readonly runImage: (node: ClusterNode, image: string, argv: readonly [string, ...string[]]) => Promise<string>;

@@ -45,7 +45,10 @@ export interface OciOutput {
 /** The files of the image, without the image: what a build is for that makes programs or documents. */
 export interface LocalOutput {
   readonly type: 'local';
-  /** Where the files are written, over those that are there. Their owners are lost: they belong to the user of the step. */
+  /**
+   * Where the files are written, over those that are there. Their owners are lost: they belong to the user of the step. That is root, or
+   * the user of the context, who has to be allowed to write there, and cannot write setuid bits.
+   */
   readonly directory: Directory;
   /**
    * Whether each platform has a directory of its own, such as `linux_arm64`. Without, no file may be that of two platforms.

@@ -8,7 +8,13 @@ interface Reader {
 }
 
 /** Root without capabilities cannot read other users' 0600 files. Either it may, or the files' owner reads them. */
-export function reader({ context }: ImageBuildRequest, _outputs: BuildOutputs, directories: readonly Mount[]): Reader {
+export function reader({ context }: ImageBuildRequest, { files }: BuildOutputs, directories: readonly Mount[]): Reader {
   if ('user' in context && context.user !== undefined) return { user: context.user, capabilities: [] };
-  return { user: 0, capabilities: directories.length === 0 ? [] : ['DAC_OVERRIDE'] };
+  return {
+    user: 0,
+    capabilities: [...(directories.length === 0 ? [] : ['DAC_OVERRIDE']), ...(files.some(({ type }) => type === 'local') ? writing : [])],
+  };
 }
+
+/** The client takes over the directories of others that it writes into, and writes files whose setuid bits are set already. */
+const writing = ['CHOWN', 'FSETID'];

@@ -6,6 +6,9 @@ export const fromBusybox = 'FROM scratch\nCOPY busybox /bin/busybox\nSHELL ["/bi
 /** Where the claim `sources` is on the node. */
 export const sources = '/var/lib/sources';
 
+/** Where the claim `results` is on the node. */
+export const results = '/var/lib/results';
+
 /** Writes the context of a build: the files, a Dockerfile unless there is one among them, and busybox. */
 export function layOutSources(node: ClusterNode, name: string, files: Readonly<Record<string, string>>): void {
   node.write(`${sources}/${name}/busybox`, { copyOf: '/bin/busybox' });

@@ -3,7 +3,7 @@ import type { ClusterObjects } from '../kubelet/objects';
 import { type EndedPod, type RunningPod, runPod, startDaemon, startPod } from '../kubelet/pod';
 import { ClusterNode } from '../node/cluster-node';
 import type { Runtime } from '../runtimes/runtime';
-import { layOutSources, sources } from './sources';
+import { layOutSources, results, sources } from './sources';
 
 export { fromBusybox } from './sources';
 
@@ -13,7 +13,7 @@ export interface TestBuild extends Partial<ImageBuildRequest> {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** A node with a runtime, its daemon, and a volume of sources. */
+/** A node with a runtime, its daemon, a volume of sources and one of results. */
 export class Workbench {
   private builds = 0;
 
@@ -92,5 +92,5 @@ export class Workbench {
     return this.node.stop();
   }
 
-  private readonly volumes = { claims: { sources } };
+  private readonly volumes = { claims: { sources, results } };
 }

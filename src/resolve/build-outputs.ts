@@ -34,6 +34,7 @@ function isFiles(output: BuildOutput): output is FilesOutput {
 }
 
 function checkOutputs(outputs: readonly BuildOutput[], report: Report): void {
+  checkLayouts(outputs, report);
   for (const type of ['store', 'registry'] as const) {
     const [, second] = outputs.flatMap((output, index) => (output.type === type ? [index] : []));
     if (second !== undefined) report.expected(`outputs[${second}]`, `one output of the type "${type}"`, outputs[second]);
@@ -57,6 +58,13 @@ function checkFilesOnly(request: ImageBuildRequest, report: Report): void {
       'add an output of the type "store", "registry" or "oci"',
     );
   }
+}
+
+/** The client has one store for all layouts, and fails if it is to have two. */
+function checkLayouts(outputs: readonly BuildOutput[], report: Report): void {
+  const [, second] = outputs.flatMap((output, index) => (output.type === 'oci' && output.file === undefined ? [index] : []));
+  if (second === undefined) return;
+  report.expected(`outputs[${second}]`, 'one OCI layout, as BuildKit writes no more', outputs[second], 'give it a file');
 }
 
 function fileOutput(output: FilesOutput, path: string): FileOutput {

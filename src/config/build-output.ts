@@ -74,7 +74,8 @@ export interface TarOutput {
 /** How the image is made of what is built. Not on docker, whose engine makes its images in one way. */
 export interface ExporterOptions {
   /**
-   * Compression of the layers. Layers that BuildKit has already in another compression are taken as they are, unless `force` is on.
+   * Compression of the layers that are new. Those that BuildKit has from this or another build are taken as they are, unless `force` is
+   * on, which converts what is in another compression, and leaves the level.
    * @default - uncompressed where the image only goes to the node's store, else gzip with `force`
    */
   readonly compression?: Compression;
@@ -214,8 +215,8 @@ export interface AttestationOptions {
    */
   readonly provenance?: ProvenanceOptions;
   /**
-   * Whether attestations are put on images of a single platform that have no index, which most tools do not find there.
-   * @default false
+   * Whether a provenance that is `inlineOnly` goes with the image.
+   * @default - to the store and to registries, and not to an output of the type `oci`
    */
   readonly inline?: boolean;
   /**
@@ -252,7 +253,7 @@ export interface ProvenanceOptions {
    */
   readonly reproducible?: boolean;
   /**
-   * Whether it is only put where an exporter asks for inline attestations.
+   * Whether it goes with images only, and not to files.
    * @default false
    */
   readonly inlineOnly?: boolean;

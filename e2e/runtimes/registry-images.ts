@@ -6,6 +6,7 @@ import { registryFolder } from './registry';
 /** A manifest or an index, as a registry or an OCI layout has it. */
 export interface ImageManifest {
   readonly mediaType?: string;
+  readonly artifactType?: string;
   readonly config?: Descriptor;
   readonly layers?: readonly Descriptor[];
   readonly manifests?: readonly Descriptor[];

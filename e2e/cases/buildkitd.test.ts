@@ -11,7 +11,7 @@ import { buildkitd } from '../../test/support/arbitraries';
 import { startDaemon } from '../kubelet/pod';
 import { ClusterNode } from '../node/cluster-node';
 import { containerd } from '../runtimes/containerd';
-import { namedFiles } from './certificates';
+import { namedObjects } from './named-objects';
 
 /** How many configurations each daemon has to start with, and with what they are generated. */
 const numRuns = Number(process.env.GENERATED_TOML ?? 15);
@@ -53,7 +53,7 @@ describe.each(['cri-o', 'containerd'] as const)(`the daemon of %s, with ${numRun
 
 async function workerOf(node: ClusterNode, config: CrioConfig | ContainerdConfig): Promise<Worker> {
   const daemonSet = buildkitDaemonSet(config);
-  const daemon = await startDaemon(node, daemonSet, { objects: [...buildkitManifests(config), ...namedFiles(daemonSet)] });
+  const daemon = await startDaemon(node, daemonSet, { objects: [...buildkitManifests(config), ...namedObjects(daemonSet)] });
   try {
     const address = 'unix:///run/cdk8s-buildkit/buildkit/buildkit/buildkitd.sock';
     const { stdout, stderr } = await daemon

@@ -1,4 +1,15 @@
-import { builderJob, builderPod, buildkitDaemonSet, buildkitManifests, type ImageBuildRequest } from 'cdk8s-buildkit';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type BuildOutput,
+  builderJob,
+  builderPod,
+  buildkitDaemonSet,
+  buildkitManifests,
+  buildStatus,
+  type Directory,
+  type ImageBuildRequest,
+} from 'cdk8s-buildkit';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../test/cases';
 import type { Case } from '../../test/cases/case';
@@ -8,13 +19,20 @@ import { containerd, containerdAt } from '../runtimes/containerd';
 import { crioAt, crioWithSkopeo } from '../runtimes/cri-o';
 import { docker, dockerAt } from '../runtimes/docker';
 import type { Runtime } from '../runtimes/runtime';
-import { namedFiles } from './certificates';
+import { namedClaims, namedObjects } from './named-objects';
 
-/** Cases of which no Pod can be run here, and why. */
+/** Cases of which no Pod can be run here, by their names or by those of their runtime too, and why; and the tests that stand for them. */
 const notRun: Readonly<Record<string, string>> = {
-  git: 'there is no repository that a node without a network could fetch',
-  secrets: 'it has no network either; builds with real secrets and keys are a test of their own',
+  git: 'no node here knows its host: git-context builds from repositories',
+  secrets: 'the same: git-context and build-secrets have real secrets and keys',
   'podman-5': 'there is no image with podman 5',
+  push: 'no node here knows its registry: outputs-registry pushes to one',
+  'docker files': 'the engine of Debian has one output for a build: outputs-files has each of them alone',
+  sources: 'no node here knows its hosts: sources and dockerfile-from build from each of its sources',
+  caches: 'no node here knows its hosts: caches, cache-directories and cache-s3 have real ones',
+  reproducible: 'neither its registry nor its scanner can be reached: outputs-reproducible, outputs-layers and outputs-attestations',
+  'multi-platform': 'no node here knows its registry: outputs-platforms and outputs-files have each of its outputs',
+  emulation: 'its emulators would be those of the whole machine, and their image cannot be pulled',
 };
 
 /** The nodes that a case is for, where its paths are not the usual ones. */
@@ -51,17 +69,19 @@ function rancher(name: string): Runtime {
 const usual = { docker, containerd, 'cri-o': crioWithSkopeo } as const;
 
 describe('the cases of the goldens run', { concurrent: true }, () => {
-  const run = cases.filter(({ name }) => notRun[name] === undefined);
+  const run = cases.map((entry) => [`${entry.config.runtime} ${entry.name}`, entry] as const);
 
-  it.each(run.map((entry) => [`${entry.config.runtime} ${entry.name}`, entry] as const))('%s', async (name, entry) => {
-    const runtime = nodes[name] ?? usual[entry.config.runtime];
+  it.each(run.filter(([title, { name }]) => (notRun[title] ?? notRun[name]) === undefined))('%s', async (title, entry) => {
+    const runtime = nodes[title] ?? usual[entry.config.runtime];
     const node = await ClusterNode.start();
     try {
       await runtime.start(node);
       await runCase(node, entry);
-      const { image, additionalImages = [] } = entry.request;
-      expect(await runtime.names(node)).toEqual([image, ...additionalImages].sort());
-      expect(await runtime.runImage(node, image, ['/bin/busybox', 'cat', '/case'])).toBe('built\n');
+      const { image, additionalImages = [], outputs = [{ type: 'store' }] } = entry.request;
+      const isStored = outputs.some(({ type }) => type === 'store');
+      expect(await runtime.names(node)).toEqual(isStored ? [image, ...additionalImages].sort() : []);
+      if (isStored) expect(await runtime.runImage(node, image, ['/bin/busybox', 'cat', '/case'])).toBe('built\n');
+      await checkFiles(node, outputs);
     } finally {
       await node.stop();
     }
@@ -70,28 +90,38 @@ describe('the cases of the goldens run', { concurrent: true }, () => {
 
 async function runCase(node: ClusterNode, { config, request }: Case): Promise<void> {
   const daemonSet = buildkitDaemonSet(config);
-  const daemon = daemonSet && (await startDaemon(node, daemonSet, { objects: [...buildkitManifests(config), ...namedFiles(daemonSet)] }));
-  const claims = await layOut(node, request);
+  const daemon = daemonSet && (await startDaemon(node, daemonSet, { objects: [...buildkitManifests(config), ...namedObjects(daemonSet)] }));
+  await layOut(node, request);
   const build = config.builds?.workload === 'Job' ? builderJob(config, request) : builderPod(config, request);
-  const { phase, log } = await runPod(node, build, { claims });
+  const claims = Object.fromEntries(namedClaims(build).map((name) => [name, folderOf({ type: 'persistentVolumeClaim', claimName: name })]));
+  // Of the objects that builder Pods name, only a ConfigMap of Dockerfiles is read.
+  const { phase, log, pod } = await runPod(node, build, { claims, objects: namedObjects(build, () => Dockerfile) });
   expect(phase, log).toBe('Succeeded');
+  expect(buildStatus(pod).image?.digest !== undefined).toBe(request.metadata === true);
   await daemon?.stop();
 }
 
-/** Writes the context of a build, and returns where its claim is. */
-async function layOut(
-  node: ClusterNode,
-  { context, dockerfile = 'Dockerfile' }: ImageBuildRequest,
-): Promise<Readonly<Record<string, string>>> {
-  if (context.type === 'git') throw new Error('a repository has no folder on the node');
-  const root = context.type === 'hostPath' ? context.path : '/var/lib/claim';
-  const folder = context.type === 'hostPath' ? root : `${root}/${context.subPath ?? ''}`;
+const Dockerfile = 'FROM scratch AS production\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "sh", "-c", "echo built > /case"]\n';
+
+/** Writes the context of a build. */
+async function layOut(node: ClusterNode, { context, dockerfile = 'Dockerfile' }: ImageBuildRequest): Promise<void> {
+  if ('url' in context) throw new Error('what is fetched has no folder on the node');
+  const folder = folderOf(context);
   node.write(`${folder}/busybox`, { copyOf: '/bin/busybox' });
-  node.write(
-    `${folder}/${dockerfile}`,
-    'FROM scratch AS production\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "sh", "-c", "echo built > /case"]\n',
-  );
+  node.write(`${folder}/${dockerfile}`, Dockerfile);
   if (context.user !== undefined) await node.succeed(['chown', '-R', `${context.user}`, folder]);
   if (context.user !== undefined) await node.succeed(['chmod', '-R', 'go=', folder]);
-  return context.type === 'hostPath' ? {} : { [context.claimName]: root };
+}
+
+/** Where a directory is on the node. */
+function folderOf(directory: Directory): string {
+  return directory.type === 'hostPath' ? directory.path : join('/var/lib/claims', directory.claimName, directory.subPath ?? '');
+}
+
+async function checkFiles(node: ClusterNode, outputs: readonly BuildOutput[]): Promise<void> {
+  for (const output of outputs) {
+    if (output.type === 'local') expect(readFileSync(node.path(`${folderOf(output.directory)}/case`), 'utf8')).toBe('built\n');
+    if (output.type === 'tar')
+      expect(await node.succeed(['tar', '-xOf', `${folderOf(output.directory)}/${output.file}`, 'case'])).toBe('built\n');
+  }
 }

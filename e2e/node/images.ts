@@ -32,7 +32,7 @@ const buildkit = (image: string, tool: string): ImageContents => ({
     '/bin/busybox': busybox,
     ...git,
   },
-  applets: ['cp', 'mkdir', 'rm'],
+  applets: ['cp', 'env', 'mkdir', 'rm'],
 });
 
 const docker = (image: string): ImageContents => ({

@@ -51,7 +51,8 @@ export interface LocalOutput {
    */
   readonly directory: Directory;
   /**
-   * Whether each platform has a directory of its own, such as `linux_arm64`. Without, no file may be that of two platforms.
+   * Whether each platform has a directory of its own, such as `linux_arm64`. Without, no file may be that of two platforms. On
+   * docker an engine before 25 never has any.
    * @default - where there are several
    */
   readonly platformSplit?: boolean;

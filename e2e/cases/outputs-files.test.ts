@@ -77,7 +77,14 @@ describe.each([
     expect(access('/srv/tar/files/private')).toBe('600 1001:1001');
   });
 
+  const split = { type: 'local', directory: claim('one'), platformSplit: true } as const;
+
   if (runtime === docker) {
+    it('have no directory for their platform, as the engine drops what it does not know', async () => {
+      await succeed([split]);
+      expect(read(`${results}/one/folder/plain`)).toBe('text\n');
+    });
+
     // The engine of Debian is too old.
     it('cannot go to several places, as the client says', async () => {
       const { phase, log } = await build([{ type: 'store' }, { type: 'local', directory: claim('several') }]);
@@ -106,6 +113,11 @@ describe.each([
     await succeed([{ type: 'local', directory: { type: 'hostPath', path: '/srv/all' }, mode: 'delete' }]);
     expect(read('/srv/all/folder/plain')).toBe('text\n');
     expect(existsSync(bench.node.path('/srv/all/old'))).toBe(false);
+  });
+
+  it('have a directory for their only platform, if they are to', async () => {
+    await succeed([split]);
+    expect(read(`${results}/one/linux_amd64/folder/plain`)).toBe('text\n');
   });
 
   it('have a directory for each platform, unless they are to share one', async () => {

@@ -98,6 +98,14 @@ describe('the names of an image', () => {
   });
 });
 
+it('of the type oci is one layout, and as many files as there are names for', () => {
+  const layout = (claimName: string) => ({ type: 'oci', directory: { type: 'persistentVolumeClaim', claimName } }) as const;
+  expect(problems(crio, { outputs: [layout('a'), { ...layout('a'), file: 'a.tar' }, { ...layout('a'), file: 'b.tar' }] })).toEqual([]);
+  expect(problems(crio, { outputs: [layout('a'), layout('b')] })).toEqual([
+    'outputs[1]: expected one OCI layout, as BuildKit writes no more, received {"directory":{"claimName":"b","type":"persistentVolumeClaim"},"type":"oci"}; give it a file',
+  ]);
+});
+
 describe('the store of containerd', () => {
   const unpack = (options: Options) => fieldsOf('unpack', containerd, options);
 

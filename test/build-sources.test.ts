@@ -60,11 +60,12 @@ describe('a context that is fetched', () => {
     for (const options of [
       { dockerfileFrom: inline },
       { namedContexts: { files: claim } },
-      { outputs: [{ type: 'local', directory: claim }] },
+      { outputs: [{ type: 'tar', directory: claim, file: 'web.tar' }] },
       { cacheFrom: [{ type: 'local', directory: claim }] },
     ] as const) {
       expect(added(options), JSON.stringify(options)).toEqual(['DAC_OVERRIDE']);
     }
+    expect(added({ outputs: [{ type: 'local', directory: claim }] })).toEqual(['DAC_OVERRIDE', 'CHOWN', 'FSETID']);
   });
 });
 

@@ -145,12 +145,13 @@ const files = {
   local: required({ type: constant('local'), directory, platformSplit: fc.boolean() }, 'type', 'directory'),
   tar: required({ type: constant('tar'), directory, file: fileName }, 'type', 'directory', 'file'),
 };
-/** Some outputs, of which no more than one of each of the first two kinds. */
+/** Some outputs, of which no more than one of each of the first two kinds, and one OCI layout. */
 const outputsOf = (registry: Arbitrary<BuildOutput>, file: Arbitrary<BuildOutput>): Arbitrary<readonly BuildOutput[]> =>
   fc
     .tuple(fc.option(constant({ type: 'store' })), fc.option(registry), fc.array(file, { maxLength: 3 }))
     .map(([store, pushed, written]) => [store, pushed, ...written].filter((output) => output !== null))
-    .filter((outputs) => outputs.length > 0);
+    .filter((outputs) => outputs.length > 0 && outputs.filter(isLayout).length <= 1);
+const isLayout = (output: BuildOutput) => output.type === 'oci' && output.file === undefined;
 
 const { dockerfile } = requestModel;
 const shared = {

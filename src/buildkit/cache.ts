@@ -10,8 +10,8 @@ import type {
   S3Cache,
 } from '../config/build-cache';
 import type { SecretKey } from '../config/references';
-import { type Expandable, variable, verbatim } from '../values/kubelet';
-import { csvRecord, definedFields, type Field } from './csv';
+import { type Expandable, joined, variable, verbatim } from '../values/kubelet';
+import { csvRecord, definedFields, type Field, quotedField } from './csv';
 import { compressionFields } from './image-form';
 
 /** Where a cache is in the container, and how its keys get there. */
@@ -64,8 +64,8 @@ export function cacheRecord(cache: CacheImport | CacheExport, place: CachePlace,
     ...ownFields(cache, place, isExport),
     ...(isExport ? exportFields(cache as CacheExport & ExportFields) : []),
   ];
-  const keys = cacheKeys(cache, place.variablePrefix).map(({ attribute, variable: name }) => [attribute, variable(name)] as const);
-  return csvRecord([...fields.map(([key, value]) => [key, verbatim(value)] as const), ...keys]);
+  const keys = cacheKeys(cache, place.variablePrefix).map(({ attribute, variable: name }) => quotedField([attribute, variable(name)]));
+  return joined(verbatim(csvRecord(fields)), ...keys.map((key) => joined(verbatim(','), key)));
 }
 
 function ownFields(cache: CacheImport | CacheExport, place: CachePlace, isExport: boolean): readonly Field[] {

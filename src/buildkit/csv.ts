@@ -10,6 +10,11 @@ export function csvRecord<T extends string>(fields: readonly Field<T>[]): T {
   return fields.map(([key, value]) => quoteField(`${key}=${value}`)).join(',') as T;
 }
 
+/** A field whose value nobody knows yet, and which may have a comma. A value with a quote makes the record one that nobody can read. */
+export function quotedField<T extends string>([key, value]: Field<T>): T {
+  return `"${key}=${value}"` as T;
+}
+
 /** Fields of which some have no value, and are left out. */
 export function definedFields(fields: Readonly<Record<string, string | number | boolean | undefined>>): readonly Field[] {
   return Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));

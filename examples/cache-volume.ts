@@ -19,7 +19,7 @@ new ImageBuild(chart, 'build-web', {
   image: 'registry.example.com/team/web:1.4',
   context: { type: 'persistentVolumeClaim', claimName: 'sources', subPath: 'web' },
   cacheFrom: [{ type: 'local', directory }],
-  cacheTo: [{ type: 'local', directory, mode: 'max', reset: true, compression: { type: 'zstd' } }],
+  cacheTo: [{ type: 'local', directory, mode: 'max', reset: true, compression: { type: 'zstd', force: true } }],
 });
 
 app.synth();

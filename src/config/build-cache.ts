@@ -37,7 +37,7 @@ export interface CacheExportOptions {
    */
   readonly mode?: 'min' | 'max';
   /**
-   * Whether a build succeeds whose cache could not be written.
+   * Whether a build succeeds whose cache could not be written. One that fails may have stored or pushed its image before.
    * @default false
    */
   readonly ignoreError?: boolean;
@@ -46,7 +46,8 @@ export interface CacheExportOptions {
 /** How the layers of a cache are kept. */
 export interface CacheLayerOptions {
   /**
-   * Compression of the layers.
+   * Compression of the layers that the image of the build does not have. Those of the image are as its outputs want them, which is
+   * without compression where it only goes to the store of the node, unless `force` says that they are compressed anew.
    * @default - gzip, by BuildKit
    */
   readonly compression?: Compression;
@@ -56,7 +57,7 @@ export interface CacheLayerOptions {
    */
   readonly ociMediaTypes?: boolean;
   /**
-   * Whether the cache has the form of an image. Some registries take no other.
+   * Whether the cache has the form of an image. Some registries take no other, and BuildKit before 0.12 finds nothing in it.
    * @default - true, by BuildKit since 0.21
    */
   readonly imageManifest?: boolean;
@@ -158,8 +159,9 @@ export interface S3Cache {
    */
   readonly names?: readonly CacheName[];
   /**
-   * Keys of the account. They are variables of the builder Pod, whose object only says from which Secret; the command line of the
-   * process on the node has them.
+   * Keys of the account. They are variables of the builder Pod, whose object only says from which Secret. The command line of the
+   * process on the node has them; and those of a cache that is read stay in the daemon's history, where whoever may build on the node
+   * can read them. They may have commas, but no quotes.
    * @default - those of the daemon: its environment, or the identity of its ServiceAccount
    */
   readonly credentials?: S3Credentials;
@@ -252,8 +254,7 @@ export interface AzureBlobCache {
    */
   readonly names?: readonly CacheName[];
   /**
-   * Key of the account. It is a variable of the builder Pod, whose object only says from which Secret; the command line of the
-   * process on the node has it.
+   * Key of the account. It is a variable of the builder Pod, and as visible as the `credentials` of S3.
    * @default - what Azure's library finds in the daemon
    */
   readonly secretAccessKey?: SecretKey;
@@ -278,7 +279,7 @@ export interface GitHubCache {
    * @default - none; one of `url` and `urlV2` is needed
    */
   readonly urlV2?: HttpUrl;
-  /** Token of the service, `ACTIONS_RUNTIME_TOKEN` of the runner. */
+  /** Token of the service, `ACTIONS_RUNTIME_TOKEN` of the runner. It is as visible as the `credentials` of S3. */
   readonly token: SecretKey;
   /**
    * Name that tells this cache from those of other images.

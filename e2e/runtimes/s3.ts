@@ -8,6 +8,8 @@ export interface S3Settings {
   readonly host: string;
   /** The bucket that it has. */
   readonly bucket: string;
+  /** The key of its user. */
+  readonly secretAccessKey?: string;
 }
 
 /** An S3 server, which knows one user. */
@@ -22,9 +24,9 @@ export interface S3Server {
 export const s3Credentials = { region: 'eu-test-1', accessKeyId: 's3-user', secretAccessKey: 's3cr3t/+k3y' } as const;
 
 /** Starts an S3 server, to which buckets are parts of the path. */
-export async function startS3(node: ClusterNode, { host, bucket }: S3Settings): Promise<S3Server> {
+export async function startS3(node: ClusterNode, settings: S3Settings): Promise<S3Server> {
+  const { host, bucket, region, accessKeyId, secretAccessKey } = { ...s3Credentials, ...settings };
   const folder = `/run/e2e/s3-${host.replace(/\W/g, '-')}`;
-  const { region, accessKeyId, secretAccessKey } = s3Credentials;
   await node.succeed(['mkdir', '-p', `${folder}/objects/${bucket}`, `${folder}/metadata`]);
   const server = node.start([
     ...([toolPath('versitygw', 'versitygw'), `--port=${host}`, `--region=${region}`] as const),

@@ -12,6 +12,8 @@ export interface RegistrySettings {
   readonly tls?: { readonly certificate: string; readonly key: string };
   /** Line of an htpasswd file. Without it, everyone may do everything. */
   readonly user?: string;
+  /** Server whose tokens it asks for instead, and path of the authority of that server's certificate. */
+  readonly tokens?: { readonly realm: string; readonly service: string; readonly authority: string };
 }
 
 /** Starts a registry on a node. */
@@ -32,11 +34,14 @@ export function registryFolder(host: string): string {
 }
 
 // What it reads is YAML, which JSON is as well.
-function configOf({ host, deletes = true, tls, user }: RegistrySettings, folder: string): object {
+function configOf({ host, deletes = true, tls, user, tokens }: RegistrySettings, folder: string): object {
   return {
     version: '0.1',
     storage: { filesystem: { rootdirectory: `${folder}/images` }, delete: { enabled: deletes } },
     http: { addr: host, ...(tls && { tls }) },
+    ...(tokens !== undefined && {
+      auth: { token: { realm: tokens.realm, service: tokens.service, issuer: 'e2e', rootcertbundle: tokens.authority } },
+    }),
     ...(user !== undefined && { auth: { htpasswd: { realm: 'e2e', path: `${folder}/users` } } }),
   };
 }

@@ -86,7 +86,10 @@ export interface ClusterOptions {
   readonly strict?: boolean;
 }
 
-/** Environment variables of BuildKit, such as those of OpenTelemetry or of a cloud's library. */
+/**
+ * Environment variables of BuildKit, such as those of OpenTelemetry or of a cloud's library. Where nobody takes its traces, each build
+ * ends `OTEL_EXPORTER_OTLP_TIMEOUT` later, which is ten seconds.
+ */
 export interface BuildKitEnvironment {
   /**
    * Values by the name of the variable. They arrive as they are: nothing is expanded.

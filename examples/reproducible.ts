@@ -1,4 +1,5 @@
-// The same sources make the same digest, whoever builds them and when. What the image is made of and how is said beside it.
+// The same sources make the same image, whoever builds it and when: its manifest has the same digest. What it is made of, and how and when
+// it was built, is said beside it, in an index that has another digest each time.
 import { App, Chart } from 'cdk8s';
 import { BuildKit, ImageBuild } from 'cdk8s-buildkit';
 

@@ -1,4 +1,5 @@
 import type { ClusterNode } from '../node/cluster-node';
+import { waitUntil } from '../node/process';
 
 /** The node's address for its Pods, and the address that every Pod has by its status. */
 export const addresses = { node: '10.88.0.1', pod: '10.88.0.5' } as const;
@@ -18,6 +19,15 @@ export async function connectToNode(node: ClusterNode, containerName: string): P
   await node.succeed([...inside, 'address', 'add', `${addresses.pod}/32`, 'dev', 'eth0']);
   await node.succeed([...inside, 'link', 'set', 'eth0', 'up']);
   await node.succeed([...inside, 'route', 'add', addresses.node, 'dev', 'eth0']);
+}
+
+/** Lets a Pod that is connected reach a port of its node as one of its own, at which registries may speak plain HTTP. */
+export async function forwardToNode(node: ClusterNode, containerName: string, port: number): Promise<void> {
+  const inside = ['nsenter', '--target', await pidOf(node, containerName), '--net'] as const;
+  const forwarder = node.start([...inside, 'socat', '-d', '-d', `TCP-LISTEN:${port},fork`, `TCP:${addresses.node}:${port}`]);
+  await waitUntil('the port is forwarded', () => forwarder.output().includes('listening on')).catch((cause) => {
+    throw new Error(forwarder.output(), { cause });
+  });
 }
 
 async function pidOf(node: ClusterNode, containerName: string): Promise<string> {

@@ -153,7 +153,7 @@ export const rules: Readonly<Record<string, Format>> = {
   },
   'context-name': {
     expected: 'the name of a context such as "base"',
-    fault: unless((text) => /^[a-z0-9][a-z0-9._/:@-]{0,254}$/.test(text), 'use lower case letters and digits, as in names of images'),
+    fault: imageFault,
   },
   'ulimit-name': {
     expected: 'the name of a limit such as "nofile"',

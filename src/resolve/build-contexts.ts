@@ -6,6 +6,7 @@ import { containerImage } from '../runtimes/image';
 import type { Mount } from '../runtimes/runtime';
 import { sortedEntries } from '../values/canonical';
 import { normalizePath } from '../values/host-path';
+import { familiarName, parseImage } from '../values/image';
 import { pathTo } from '../values/issue-path';
 import { directoryMount } from './directories';
 
@@ -26,7 +27,12 @@ export function resolveContexts(request: ImageBuildRequest, report: Report): Sou
   if (dockerfile !== undefined && dockerfileFrom !== undefined) {
     report.expected('dockerfileFrom', 'no such option beside dockerfile', dockerfileFrom, 'leave one of them out');
   }
-  const named = sortedEntries(namedContexts).map(([name, context], index) => resolveNamed(name, context, index, report));
+  const contexts = sortedEntries(namedContexts);
+  checkNames(
+    contexts.map(([name]) => name),
+    report,
+  );
+  const named = contexts.map(([name, context], index) => resolveNamed(name, context, index, report));
   return {
     source: sourceOf(request.context),
     namedSources: named.map(({ source }) => source),
@@ -49,12 +55,28 @@ function contextMounts(context: BuildContext): readonly Mount[] {
   return 'url' in context ? [] : [directoryMount(context, { volume: 'context', path: contextDirectory, readOnly: true })];
 }
 
+/** Several texts may be names of one image. */
+function checkNames(names: readonly string[], report: Report): void {
+  for (const [index, name] of names.entries()) {
+    const same = names.slice(0, index).find((other) => contextName(other) === contextName(name));
+    if (same !== undefined) report.expected(pathTo('namedContexts', name), `another name than ${same}, which means the same`, name);
+  }
+}
+
+/** The name as the frontend looks for it: it shortens what a Dockerfile says, and not what clients do. */
+function contextName(text: string): string {
+  const parsed = parseImage(text);
+  if ('fault' in parsed) throw new TypeError(`not a name of a context: ${text}`);
+  return familiarName(parsed.reference);
+}
+
 function resolveNamed(
-  name: string,
+  text: string,
   context: NamedContext,
   index: number,
   report: Report,
 ): { readonly source: NamedSource; readonly mounts: readonly Mount[] } {
+  const name = contextName(text);
   const path = `/build-contexts/${index}`;
   const use = { volume: `named-context-${index}`, path, readOnly: true } as const;
   switch (context.type) {
@@ -62,7 +84,7 @@ function resolveNamed(
     case 'http':
       return { source: { name, type: 'url', url: context.url }, mounts: [] };
     case 'image': {
-      const image = containerImage(`${pathTo('namedContexts', name)}.image`, context.image, report);
+      const image = containerImage(`${pathTo('namedContexts', text)}.image`, context.image, report);
       return { source: { name, type: 'url', url: `docker-image://${image}` }, mounts: [] };
     }
     case 'ociLayout':

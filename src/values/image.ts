@@ -104,6 +104,11 @@ function lowerCase(text: string, tag: string | undefined): string {
   return text.slice(0, end).toLowerCase() + text.slice(end);
 }
 
+/** The shortest text for what a reference names, by which BuildKit knows the contexts of a build: `app` for `docker.io/library/app:latest`. */
+export function familiarName({ name }: ImageReference): string {
+  return name.replace(/^docker\.io\/(library\/(?!.*\/))?/, '').replace(/:latest$/, '');
+}
+
 const oldDockerHub = 'index.docker.io';
 
 function complete(host: string, path: string, tag?: string, digest?: string): ImageReference {

@@ -44,7 +44,7 @@ export interface HostPathContext {
   readonly user?: number;
 }
 
-/** A git repository that BuildKit fetches. */
+/** A git repository that BuildKit fetches, whole: it follows no `.dockerignore` of a repository. */
 export interface GitContext {
   readonly type: 'git';
   /**
@@ -54,7 +54,10 @@ export interface GitContext {
   readonly url: GitUrl;
 }
 
-/** A file that BuildKit fetches: for the context of a build an archive, which it unpacks. A context with a name is the file itself, called `context`. */
+/**
+ * An archive that BuildKit fetches: a tar file, plain or compressed by gzip, bzip2 or xz. It follows no `.dockerignore` of an archive. What
+ * is no archive is taken for a Dockerfile.
+ */
 export interface HttpContext {
   readonly type: 'http';
   /** URL of the file. */
@@ -63,7 +66,7 @@ export interface HttpContext {
 
 /**
  * Contexts besides the one that is built from, by the name that `FROM` and `COPY --from` give. A name of an image or of a stage is
- * replaced by its context.
+ * replaced by its context. On docker they need Docker Engine 23 or newer; older ones fail the build.
  * @keyFormat context-name
  * @see https://docs.docker.com/reference/cli/docker/buildx/build/#build-context
  */
@@ -79,7 +82,7 @@ export type NamedContext =
   | PersistentVolumeClaimNamedContext
   | HostPathNamedContext
   | GitContext
-  | HttpContext
+  | HttpNamedContext
   | OciLayoutNamedContext;
 
 /** An image of a registry. */
@@ -106,6 +109,13 @@ export interface HostPathNamedContext {
   readonly type: 'hostPath';
   /** The directory. */
   readonly path: HostPath;
+}
+
+/** A file that BuildKit fetches and does not unpack: `COPY --from=<name>` finds it as `context`; before BuildKit 0.30 by its own name. */
+export interface HttpNamedContext {
+  readonly type: 'http';
+  /** URL of the file. */
+  readonly url: ArchiveUrl;
 }
 
 /** An image in an OCI image layout, such as an output of the type `oci` makes it. Not on docker. */

@@ -129,12 +129,14 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
    */
   readonly cacheTo?: readonly CacheExport[];
   /**
-   * Whether every step is built anew, or those of which stages.
+   * Whether every step is built anew, or those of which stages. What copies from such a stage may still come from the cache, with what
+   * the stage was before: name the stages that copy as well.
    * @default false
    */
   readonly noCache?: boolean | readonly StageName[];
   /**
-   * Whether registries are asked for newer base images even where there is one of the name.
+   * Whether base images come from their registries only. Without, docker takes one that is on the node and asks for no newer one;
+   * on containerd and CRI-O registries are asked anyway, and containerd's own store only if they do not answer.
    * @default false
    */
   readonly pull?: boolean;

@@ -42,6 +42,7 @@ export type {
   HostPathContext,
   HostPathNamedContext,
   HttpContext,
+  HttpNamedContext,
   ImageNamedContext,
   InlineDockerfile,
   NamedContext,

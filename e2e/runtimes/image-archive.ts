@@ -22,16 +22,17 @@ export async function withImageArchive(node: ClusterNode, image: ImageToLoad, lo
   }
 }
 
-/** The same for an image with nothing but busybox. */
+/** The same for an image with nothing but busybox, and texts by their path. */
 export async function withBusyboxImage(
   node: ClusterNode,
-  image: Omit<ImageToLoad, 'root'>,
+  { files = {}, ...image }: Omit<ImageToLoad, 'root'> & { readonly files?: Readonly<Record<string, string>> },
   load: (archive: string) => Promise<unknown>,
 ): Promise<void> {
   const root = mkdtempSync(join(node.folder, 'busybox-'));
   try {
     mkdirSync(join(root, 'bin'));
     copyFileSync('/bin/busybox', join(root, 'bin/busybox'));
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
     await withImageArchive(node, { ...image, root }, load);
   } finally {
     rmSync(root, { recursive: true });

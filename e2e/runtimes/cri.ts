@@ -12,6 +12,7 @@ const namespaces = { network: 2, pid: 1 };
 
 /** Asks a runtime as the kubelet does, by the Container Runtime Interface. */
 export function criStore(socket: string): Pick<Runtime, 'names' | 'id' | 'labels' | 'runImage'> {
+export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'created' | 'runImage'> {
   const crictl = (...args: readonly string[]): Argv => {
     return [
       toolPath('cri-tools', 'crictl'),
@@ -24,6 +25,8 @@ export function criStore(socket: string): Pick<Runtime, 'names' | 'id' | 'labels
 
   const inspect = async (node: ClusterNode, image: string) => {
     return JSON.parse(await node.succeed(crictl('inspecti', '--output=json', image))) as CriImage;
+  const specOf = async (node: ClusterNode, image: string) => {
+    return (JSON.parse(await node.succeed(crictl('inspecti', '--output=json', image))) as CriImage).info.imageSpec;
   };
 
   return {
@@ -37,6 +40,8 @@ export function criStore(socket: string): Pick<Runtime, 'names' | 'id' | 'labels
       const { info } = await inspect(node, image);
       return info.imageSpec.config.Labels ?? {};
     },
+    labels: async (node, image) => (await specOf(node, image)).config.Labels ?? {},
+    created: async (node, image) => new Date((await specOf(node, image)).created),
     runImage: async (node, image, argv) => {
       const id = randomUUID();
       const folder = writeRequest(node, id, image, argv);
@@ -83,4 +88,7 @@ interface CriImages {
 interface CriImage {
   readonly status: { readonly id: string };
   readonly info: { readonly imageSpec: { readonly config: { readonly Labels?: Readonly<Record<string, string>> } } };
+  readonly info: {
+    readonly imageSpec: { readonly created: string; readonly config: { readonly Labels?: Readonly<Record<string, string>> } };
+  };
 }

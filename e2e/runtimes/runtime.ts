@@ -13,6 +13,8 @@ export interface Runtime {
   /** The id that it gives to an image, without the kind of digest. */
   readonly id: (node: ClusterNode, image: string) => Promise<string>;
   readonly labels: (node: ClusterNode, image: string) => Promise<Readonly<Record<string, string>>>;
+  /** When an image of the node was made, as it says itself. */
+  readonly created: (node: ClusterNode, image: string) => Promise<Date>;
   /** What a program prints in a new container of an image of the node. No image is pulled. */
   readonly runImage: (node: ClusterNode, image: string, argv: readonly [string, ...string[]]) => Promise<string>;
 }

@@ -3,8 +3,9 @@ import type { ByteQuantity, CgroupPath, CpuList, DnsLabel, HostNames } from './t
 /** How the `RUN` steps of a build run. */
 export interface RunOptions {
   /**
-   * Network of the steps: one of their own (`sandbox`), that of the daemon (`host`, which the daemon has to allow in
-   * `daemon.buildkitd.entitlements`), or none. A step with `RUN --network` has its own say.
+   * Network of the steps: that of the worker (`sandbox`), which is `daemon.buildkitd.worker.network` and on docker the engine's bridge;
+   * that of the daemon (`host`, which the daemon has to allow in `daemon.buildkitd.entitlements`), on containerd of the node; or none. A
+   * step with `RUN --network` has its own say.
    * @default - `sandbox`; on docker `host`
    */
   readonly network?: 'sandbox' | 'host' | 'none';
@@ -14,22 +15,23 @@ export interface RunOptions {
    */
   readonly addHosts?: HostNames;
   /**
-   * Name of the host as the steps see it.
+   * Name of the host as the steps see it. On docker since Docker Engine 23: older ones pass it over.
    * @default 'buildkitsandbox', by BuildKit
    */
   readonly hostname?: DnsLabel;
   /**
-   * Limits of processes by their name, such as `nofile`.
+   * Limits of processes by their name, such as `nofile`. On docker since Docker Engine 23: older ones pass them over.
    * @default - those of the daemon
    */
   readonly ulimits?: Ulimits;
   /**
-   * Size of /dev/shm.
+   * Size of /dev/shm. On docker since Docker Engine 23: older ones pass it over.
    * @default '64Mi', by BuildKit
    */
   readonly shmSize?: ByteQuantity;
   /**
-   * Cgroup below which the steps run.
+   * Cgroup below which the steps run: on containerd one of the node, on CRI-O one in that of the daemon's container. On docker since
+   * Docker Engine 23: older ones pass it over.
    * @default - that of the daemon's worker
    */
   readonly cgroupParent?: CgroupPath;

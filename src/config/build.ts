@@ -142,7 +142,8 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
   readonly pull?: boolean;
   /**
    * The time that is put into the image, in seconds since 1970, so that it does not depend on when it is built. It is the build arg
-   * `SOURCE_DATE_EPOCH`; for the times of files see `exporter.rewriteTimestamp`.
+   * `SOURCE_DATE_EPOCH`; for the times of files see `exporter.rewriteTimestamp`. On docker the image has it since Docker Engine 24: older
+   * ones only hand the build arg over.
    * @default - the time of the build
    * @asType integer
    * @minimum 0
@@ -225,8 +226,8 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
 export type BuildSecrets = Readonly<Record<string, SecretKey>>;
 
 /**
- * What reaches beyond the sandbox of a step: the network of the node (`RUN --network=host`), all privileges (`RUN --security=insecure`), or
- * devices (`RUN --device`).
+ * What reaches beyond the sandbox of a step: the network of the node (`RUN --network=host`), all privileges (`RUN --security=insecure`, which
+ * before BuildKit 0.26 needs a line `# syntax=docker/dockerfile:1-labs` in the Dockerfile), or devices (`RUN --device`).
  */
 export type BuildEntitlement = 'network.host' | 'security.insecure' | 'device';
 

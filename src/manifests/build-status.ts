@@ -56,12 +56,9 @@ export interface BuildStatus {
 
 /** What BuildKit says of an image that it has built. */
 export interface BuiltImage {
-  /**
-   * Digest of its manifest or index, by which a registry knows it. docker makes a manifest only to push it: of an image that stays on
-   * the node, this is the id.
-   */
+  /** Digest of its manifest or index, by which a registry knows it. On docker it is that of its config, unless the image is pushed. */
   readonly digest?: string;
-  /** Digest of its config, which docker and cri-o call the id of the image. */
+  /** Digest of its config, which docker and cri-o call the id of the image. Docker Engine tells it since 23. */
   readonly configDigest?: string;
 }
 

@@ -1,6 +1,7 @@
 import {
   buildkitDaemonSet,
   buildkitManifests,
+  type CacheBounds,
   type ContainerdConfig,
   type CrioConfig,
   type GarbageCollectionOptions,
@@ -28,7 +29,9 @@ interface Rule {
   readonly all?: boolean;
   readonly filter: readonly string[] | null;
   readonly keepDuration?: number;
+  readonly reservedSpace?: number;
   readonly maxUsedSpace?: number;
+  readonly minFreeSpace?: number;
 }
 
 describe.each(['cri-o', 'containerd'] as const)(`the daemon of %s, with ${numRuns} generated configurations (seed ${seed})`, (runtime) => {
@@ -71,15 +74,25 @@ function platformName({ os, architecture, variant }: Worker['platforms'][number]
 }
 const policyOf = ({ all = false, filter, keepDuration = 0 }: Rule) => ({ all, filters: filter ?? undefined, seconds: keepDuration / 1e9 });
 
-function expectRules(rules: readonly Rule[], { maxUsedSpace, policies }: GarbageCollectionOptions): void {
+function expectRules(rules: readonly Rule[], { policies, ...bounds }: GarbageCollectionOptions): void {
   const ceiling = rules.at(-1);
   expect(ceiling?.all).toBe(true);
-  // A share is one of the disk, whose size is the machine's.
-  if (maxUsedSpace.endsWith('%')) expect(ceiling?.maxUsedSpace).toBeGreaterThan(0);
-  else expect(ceiling?.maxUsedSpace).toBeCloseTo(bytes(maxUsedSpace), -1);
+  expectBounds(ceiling, bounds);
   if (policies === undefined) return;
   const expected = policies.map(({ all = false, filters, keepDuration = '0s' }) => ({ all, filters, seconds: seconds(keepDuration) }));
   expect(rules.slice(0, -1).map(policyOf)).toEqual(expected);
+  for (const [index, policy] of policies.entries()) expectBounds(rules[index], policy);
+}
+
+function expectBounds(rule: Rule | undefined, bounds: CacheBounds): void {
+  for (const key of ['reservedSpace', 'maxUsedSpace', 'minFreeSpace'] as const) {
+    const text = bounds[key];
+    const found = rule?.[key] ?? 0;
+    if (text === undefined) expect(found, key).toBe(0);
+    // A share is one of the disk, whose size is the machine's.
+    else if (text.endsWith('%')) expect(found, key).toBeGreaterThan(0);
+    else expect(found, key).toBeCloseTo(bytes(text), -1);
+  }
 }
 
 const units: Readonly<Record<string, number>> = { MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40, h: 3600, m: 60, s: 1 };

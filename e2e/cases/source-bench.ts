@@ -1,4 +1,4 @@
-import type { BuildKitConfig } from 'cdk8s-buildkit';
+import type { BuildKitConfig, DaemonOptions } from 'cdk8s-buildkit';
 import { addNodeAddress, addresses, connectToNode } from '../kubelet/network';
 import { type FileServer, startFileServer } from '../runtimes/file-server';
 import { type CommittedFiles, type GitServer, startGitServer } from '../runtimes/git-server';
@@ -24,12 +24,13 @@ export interface SourceBench {
   readonly files: FileServer;
 }
 
-export async function startSourceBench(runtime: Runtime): Promise<SourceBench> {
+/** Starts it. A daemon is as `daemon` says besides. */
+export async function startSourceBench(runtime: Runtime, daemon: DaemonOptions = {}): Promise<SourceBench> {
   const isDocker = runtime.config.runtime === 'docker';
   // An engine trusts registries of its own machine; a daemon in a Pod is told how to reach that of its node.
   const registry = isDocker ? 'localhost:5000' : `${addresses.node}:5000`;
-  const buildkitd = { registries: { [registry]: { http: true } } };
-  const config = (isDocker ? runtime.config : { ...runtime.config, daemon: { buildkitd } }) as BuildKitConfig;
+  const buildkitd = { ...daemon.buildkitd, registries: { [registry]: { http: true } } };
+  const config = (isDocker ? runtime.config : { ...runtime.config, daemon: { ...daemon, buildkitd } }) as BuildKitConfig;
   const bench = await Workbench.start(runtime, config);
   const { node } = bench;
   await addNodeAddress(node);

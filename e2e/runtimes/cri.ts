@@ -13,6 +13,7 @@ const namespaces = { network: 2, pid: 1 };
 /** Asks a runtime as the kubelet does, by the Container Runtime Interface. */
 export function criStore(socket: string): Pick<Runtime, 'names' | 'id' | 'labels' | 'runImage'> {
 export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'created' | 'runImage'> {
+export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'created' | 'id' | 'runImage'> {
   const crictl = (...args: readonly string[]): Argv => {
     return [
       toolPath('cri-tools', 'crictl'),
@@ -28,6 +29,7 @@ export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'cr
   const specOf = async (node: ClusterNode, image: string) => {
     return (JSON.parse(await node.succeed(crictl('inspecti', '--output=json', image))) as CriImage).info.imageSpec;
   };
+  const specOf = async (node: ClusterNode, image: string) => (await inspect(node, image)).info.imageSpec;
 
   return {
     names: async (node) => {
@@ -41,6 +43,7 @@ export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'cr
       return info.imageSpec.config.Labels ?? {};
     },
     labels: async (node, image) => (await specOf(node, image)).config.Labels ?? {},
+    id: async (node, image) => (await inspect(node, image)).status.id.replace(/^(?!sha256:)/, 'sha256:'),
     created: async (node, image) => new Date((await specOf(node, image)).created),
     runImage: async (node, image, argv) => {
       const id = randomUUID();

@@ -56,6 +56,7 @@ export const dockerAt = (socket: string): Runtime => ({
   id: async (node, image) => (await inspect(node, socket, image)).Id.replace('sha256:', ''),
   labels: async (node, image) => (await inspect(node, socket, image)).Config.Labels,
   labels: async (node, image) => (await inspect(node, socket, image)).Config.Labels,
+  id: async (node, image) => (await inspect(node, socket, image)).Id,
   created: async (node, image) => new Date((await inspect(node, socket, image)).Created),
   runImage: (node, image, argv) => node.succeed(client(socket, 'run', '--rm', '--pull=never', '--network=none', image, ...argv)),
 });

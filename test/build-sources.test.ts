@@ -186,8 +186,8 @@ it('text of sources has the form that BuildKit reads', () => {
     context.url: expected the URL of an archive such as "https://example.com/team/app.tar.gz", received "https://example.com/wéb.tar"; percent-encode its special characters
     context.url: expected a git URL such as "https://example.com/team/app.git#main", received "https://example.com/web"; end the repository in ".git": BuildKit takes any other URL for an archive
     context.type: expected one of "persistentVolumeClaim", "hostPath", "git", "http", received "ociLayout"
-    namedContexts["Base 1"]: expected the key to be the name of a context such as "base", received "Base 1"; use lower case letters and digits, as in names of images
-    namedContexts["a=b"]: expected the key to be the name of a context such as "base", received "a=b"; use lower case letters and digits, as in names of images
+    namedContexts["Base 1"]: expected the key to be the name of a context such as "base", received "Base 1"; write it without spaces
+    namedContexts["a=b"]: expected the key to be the name of a context such as "base", received "a=b"; "a=b" is not a repository
     namedContexts["Base 1"].type: expected one of "image", "persistentVolumeClaim", "hostPath", "git", "http", "ociLayout", received "inline"
     namedContexts.base.image: expected an image reference such as "docker.io/moby/buildkit:v0.32.2", received "Busybox"; write it in lower case: "busybox"
     namedContexts.layout.directory.path: expected an absolute host path such as "/var/lib/buildkit", received "srv"; start it with "/"

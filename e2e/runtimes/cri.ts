@@ -11,9 +11,7 @@ import type { Runtime } from './runtime';
 const namespaces = { network: 2, pid: 1 };
 
 /** Asks a runtime as the kubelet does, by the Container Runtime Interface. */
-export function criStore(socket: string): Pick<Runtime, 'names' | 'id' | 'labels' | 'runImage'> {
-export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'created' | 'runImage'> {
-export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'created' | 'id' | 'runImage'> {
+export function criStore(socket: string): Pick<Runtime, 'names' | 'id' | 'labels' | 'created' | 'runImage'> {
   const crictl = (...args: readonly string[]): Argv => {
     return [
       toolPath('cri-tools', 'crictl'),
@@ -26,8 +24,6 @@ export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'cr
 
   const inspect = async (node: ClusterNode, image: string) => {
     return JSON.parse(await node.succeed(crictl('inspecti', '--output=json', image))) as CriImage;
-  const specOf = async (node: ClusterNode, image: string) => {
-    return (JSON.parse(await node.succeed(crictl('inspecti', '--output=json', image))) as CriImage).info.imageSpec;
   };
   const specOf = async (node: ClusterNode, image: string) => (await inspect(node, image)).info.imageSpec;
 
@@ -38,12 +34,7 @@ export function criStore(socket: string): Pick<Runtime, 'names' | 'labels' | 'cr
       return names.filter((name) => name !== pauseImage).sort();
     },
     id: async (node, image) => (await inspect(node, image)).status.id.replace('sha256:', ''),
-    labels: async (node, image) => {
-      const { info } = await inspect(node, image);
-      return info.imageSpec.config.Labels ?? {};
-    },
     labels: async (node, image) => (await specOf(node, image)).config.Labels ?? {},
-    id: async (node, image) => (await inspect(node, image)).status.id.replace(/^(?!sha256:)/, 'sha256:'),
     created: async (node, image) => new Date((await specOf(node, image)).created),
     runImage: async (node, image, argv) => {
       const id = randomUUID();
@@ -90,7 +81,6 @@ interface CriImages {
 
 interface CriImage {
   readonly status: { readonly id: string };
-  readonly info: { readonly imageSpec: { readonly config: { readonly Labels?: Readonly<Record<string, string>> } } };
   readonly info: {
     readonly imageSpec: { readonly created: string; readonly config: { readonly Labels?: Readonly<Record<string, string>> } };
   };

@@ -55,17 +55,11 @@ export const dockerAt = (socket: string): Runtime => ({
   names: (node) => names(node, socket),
   id: async (node, image) => (await inspect(node, socket, image)).Id.replace('sha256:', ''),
   labels: async (node, image) => (await inspect(node, socket, image)).Config.Labels,
-  labels: async (node, image) => (await inspect(node, socket, image)).Config.Labels,
-  id: async (node, image) => (await inspect(node, socket, image)).Id,
   created: async (node, image) => new Date((await inspect(node, socket, image)).Created),
   runImage: (node, image, argv) => node.succeed(client(socket, 'run', '--rm', '--pull=never', '--network=none', image, ...argv)),
 });
 
 export const docker = dockerAt('/run/docker.sock');
-
-async function inspect(node: ClusterNode, socket: string, image: string): Promise<DockerImage> {
-  return JSON.parse(await get(node.path(socket), `/images/${image}/json`)) as DockerImage;
-}
 
 interface DockerImage {
   readonly Id: string;

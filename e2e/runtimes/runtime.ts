@@ -15,8 +15,6 @@ export interface Runtime {
   readonly labels: (node: ClusterNode, image: string) => Promise<Readonly<Record<string, string>>>;
   /** When an image of the node was made, as it says itself. */
   readonly created: (node: ClusterNode, image: string) => Promise<Date>;
-  /** The digest of the config of an image of the node, which is its id. */
-  readonly id: (node: ClusterNode, image: string) => Promise<string>;
   /** What a program prints in a new container of an image of the node. No image is pulled. */
   readonly runImage: (node: ClusterNode, image: string, argv: readonly [string, ...string[]]) => Promise<string>;
 }

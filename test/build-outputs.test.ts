@@ -98,6 +98,24 @@ describe('the names of an image', () => {
   });
 });
 
+it('has a place of its own', () => {
+  const directory = { type: 'hostPath', path: '/srv/results' } as const;
+  const tar = (file: string) => ({ type: 'tar', directory, file }) as const;
+  expect(problems(crio, { outputs: [tar('a.tar'), tar('b.tar'), { type: 'local', directory }] })).toEqual([]);
+  expect(problems(crio, { outputs: [tar('a.tar'), { ...tar('a.tar'), type: 'oci' }] })).toEqual([
+    'outputs[1]: expected another directory or file than outputs[0], received {"directory":{"path":"/srv/results","type":"hostPath"},"file":"a.tar","type":"oci"}',
+  ]);
+});
+
+it('of an old BuildKit on containerd cannot be the registry alone', () => {
+  const old = (version: string) => ({ ...containerd, daemon: { image: `moby/buildkit:v${version}` } }) as const;
+  expect(problems(old('0.11.0'), { outputs: [registry] })).toEqual([]);
+  expect(problems(old('0.10.6'), { outputs: [store, registry] })).toEqual([]);
+  expect(problems(old('0.10.6'), { outputs: [registry] })).toEqual([
+    'outputs: expected no such option with BuildKit 0.10.6 of docker.io/moby/buildkit:v0.10.6, received [{"type":"registry"}]; it needs 0.11.0 or newer',
+  ]);
+});
+
 it('of the type oci is one layout, and as many files as there are names for', () => {
   const layout = (claimName: string) => ({ type: 'oci', directory: { type: 'persistentVolumeClaim', claimName } }) as const;
   expect(problems(crio, { outputs: [layout('a'), { ...layout('a'), file: 'a.tar' }, { ...layout('a'), file: 'b.tar' }] })).toEqual([]);
@@ -244,13 +262,21 @@ it('a directory that is only read has to be there', () => {
 
 it('each output is told where it is written, and how', () => {
   expect(
-    outputsOf(containerd, { outputs: [{ ...oci, file: 'web.tar' }, oci, { ...local, platformSplit: false, mode: 'delete' }, local, tar] }),
+    outputsOf(containerd, {
+      outputs: [
+        { ...oci, file: 'web.tar' },
+        oci,
+        { ...local, platformSplit: false, mode: 'delete' },
+        { ...local, directory: { type: 'hostPath', path: '/srv/others' } },
+        { ...tar, file: 'files.tar' },
+      ],
+    }),
   ).toEqual([
     expect.objectContaining({ type: 'oci', dest: '/build-output/0/web.tar' }),
     expect.objectContaining({ type: 'oci', dest: '/build-output/1', tar: 'false' }),
     { type: 'local', dest: '/build-output/2', 'platform-split': 'false', mode: 'delete' },
     { type: 'local', dest: '/build-output/3' },
-    { type: 'tar', dest: '/build-output/4/web.tar' },
+    { type: 'tar', dest: '/build-output/4/files.tar' },
   ]);
 });
 

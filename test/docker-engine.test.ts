@@ -19,7 +19,7 @@ const refused: Options = {
   platforms: ['linux/amd64', 'linux/arm64'],
   outputs: [
     { type: 'registry', insecure: true, byDigest: true },
-    { type: 'oci', directory },
+    { type: 'oci', directory, file: 'web.tar' },
     { type: 'local', directory, mode: 'copy' },
   ],
   exporter: {

@@ -32,6 +32,8 @@ const since = {
   severalCaches: 11,
   /** The caches `s3` and `azblob`. */
   cloudCaches: 11,
+  /** `store` of the image exporter. Before, every image went to the store. */
+  store: 11,
   /** Tags of caches in a directory. */
   cacheTags: 11,
   /** `buildctl --wait`: wait for the daemon. */

@@ -5,6 +5,7 @@ import type { BuildOutput, LocalOutput, OciOutput, TarOutput } from '../config/b
 import type { Report } from '../errors';
 import type { BuildOutputs, FileOutput, Mount } from '../runtimes/runtime';
 import { asksForSomething } from '../values/asked';
+import { normalizePath } from '../values/host-path';
 import { directoryMount } from './directories';
 
 type FilesOutput = OciOutput | LocalOutput | TarOutput;
@@ -35,6 +36,7 @@ function isFiles(output: BuildOutput): output is FilesOutput {
 
 function checkOutputs(outputs: readonly BuildOutput[], report: Report): void {
   checkLayouts(outputs, report);
+  checkPlaces(outputs, report);
   for (const type of ['store', 'registry'] as const) {
     const [, second] = outputs.flatMap((output, index) => (output.type === type ? [index] : []));
     if (second !== undefined) report.expected(`outputs[${second}]`, `one output of the type "${type}"`, outputs[second]);
@@ -45,6 +47,22 @@ function checkOutputs(outputs: readonly BuildOutput[], report: Report): void {
       report.expected(`outputs[${index}].byDigest`, 'no such option beside the store, which needs the tag', output.byDigest);
     }
   }
+}
+
+/** Reports outputs of which one would overwrite the other. */
+function checkPlaces(outputs: readonly BuildOutput[], report: Report): void {
+  const places = outputs.map((output) => (isFiles(output) ? placeOf(output) : undefined));
+  for (const [index, place] of places.entries()) {
+    const first = places.indexOf(place);
+    if (place === undefined || first === index) continue;
+    report.expected(`outputs[${index}]`, `another directory or file than outputs[${first}]`, outputs[index]);
+  }
+}
+
+function placeOf(output: FilesOutput): string {
+  const { directory } = output;
+  const path = directory.type === 'hostPath' ? directory.path : `${directory.claimName}:${directory.subPath ?? ''}`;
+  return normalizePath(`${path}/${'file' in output ? (output.file ?? '') : ''}`);
 }
 
 /** Files have neither names nor layers. */

@@ -149,8 +149,17 @@ const files = {
 const outputsOf = (registry: Arbitrary<BuildOutput>, file: Arbitrary<BuildOutput>): Arbitrary<readonly BuildOutput[]> =>
   fc
     .tuple(fc.option(constant({ type: 'store' })), fc.option(registry), fc.array(file, { maxLength: 3 }))
-    .map(([store, pushed, written]) => [store, pushed, ...written].filter((output) => output !== null))
+    .map(([store, pushed, written]) => [store, pushed, ...written.map(apart)].filter((output) => output !== null))
     .filter((outputs) => outputs.length > 0 && outputs.filter(isLayout).length <= 1);
+/** No two outputs write to one place. */
+const apart = (output: BuildOutput, index: number): BuildOutput => {
+  if (!('directory' in output)) return output;
+  const { directory: of } = output;
+  return {
+    ...output,
+    directory: of.type === 'hostPath' ? { ...of, path: `${of.path}/${index}` } : { ...of, claimName: `${of.claimName}-${index}` },
+  };
+};
 const isLayout = (output: BuildOutput) => output.type === 'oci' && output.file === undefined;
 
 const { dockerfile } = requestModel;

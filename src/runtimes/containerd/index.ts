@@ -1,5 +1,6 @@
 import type { Field } from '../../buildkit/csv';
 import { hasFeature } from '../../buildkit/features';
+import type { ImageBuildRequest } from '../../config/build';
 import type { BuildOutput } from '../../config/build-output';
 import type { DaemonOptions } from '../../config/daemon';
 import type { Report } from '../../errors';
@@ -44,7 +45,10 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),
       seLinuxOptions: config.seLinuxOptions,
-      checkBuild: (request, report) => checkFeatures(request, { client, daemon: site.buildkit, options, exporters }, report),
+      checkBuild: (request, report) => {
+        checkFeatures(request, { client, daemon: site.buildkit, options, exporters }, report);
+        checkPushed(request, site.buildkit, report);
+      },
       buildSteps: (request) => [step(request)],
     };
   },
@@ -96,6 +100,12 @@ function imageOutputs({ preset }: RuntimeContext, { version }: BuildkitImage): I
     },
     mounts: () => [],
   };
+}
+
+/** Reports what would be pushed, and go to the store all the same. */
+function checkPushed({ outputs = [] }: ImageBuildRequest, buildkit: BuildkitImage, report: Report): void {
+  const isPushedOnly = outputs.some(({ type }) => type === 'registry') && !outputs.some(({ type }) => type === 'store');
+  if (isPushedOnly) requireFeature('outputs', outputs, 'store', buildkit, report);
 }
 
 /** The store and the registry have one together. */

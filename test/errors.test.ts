@@ -472,6 +472,14 @@ describe('a build', () => {
         ✖ builds.workload: expected "Pod" in the config, for a Pod to be made, received "Job"; access control depends on it]
     `);
   });
+  it('has no name that some readers of YAML take for a number', () => {
+    expect(build({ name: '0o17', secrets: { npmrc: { secretName: '0o0', key: 'token' } } })).toThrowErrorMatchingInlineSnapshot(`
+      [ConfigError: invalid image build request
+        ✖ name: expected a DNS label such as "buildkit", received "0o17"; some readers of YAML take it for something else
+        ✖ secrets.npmrc.secretName: expected a DNS subdomain such as "build-7f3a", received "0o0"; some readers of YAML take it for something else]
+    `);
+  });
+
   it('comes from one of the known places', () => {
     expect(build({ context: { type: 'pvc', claimName: 'x' } })).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid image build request

@@ -70,7 +70,20 @@ export async function read(client: ApiClient, object: KubernetesObject): Promise
 export async function remove(client: ApiClient, object: KubernetesObject): Promise<void> {
   // At once: no kubelet and no controller is there to wait for.
   const query = { gracePeriodSeconds: '0', propagationPolicy: 'Background' };
-  const answer = await client.send({ method: 'DELETE', path: await pathOf(client, object), query });
+  const path = await pathOf(client, object);
+  const answer = await client.send({ method: 'DELETE', path, query });
+  if (!isSuccess(answer)) throw new Error(messageOf(answer));
+  if (finalizersOf(answer).length > 0) await letGo(client, path);
+}
+
+function finalizersOf({ body }: Answer): readonly string[] {
+  return (body as { readonly metadata?: { readonly finalizers?: readonly string[] } }).metadata?.finalizers ?? [];
+}
+
+/** Ends what a controller would end, such as the protection of claims that Pods use. */
+async function letGo(client: ApiClient, path: string): Promise<void> {
+  const body = JSON.stringify({ metadata: { finalizers: null } });
+  const answer = await client.send({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json' });
   if (!isSuccess(answer)) throw new Error(messageOf(answer));
 }
 

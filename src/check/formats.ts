@@ -19,8 +19,8 @@ interface Format {
   readonly fault: (text: string) => string | undefined;
 }
 
-/** The rules behind the `@format`s of `src/config/text.ts`. */
-export const rules: Readonly<Record<string, Format>> = {
+/** The rules behind the `@format`s of `src/config/text.ts`, but for that of all. */
+const ownRules: Readonly<Record<string, Format>> = {
   'dns-label': {
     expected: 'a DNS label such as "buildkit"',
     fault: unless(isDnsLabel),
@@ -223,6 +223,18 @@ export const rules: Readonly<Record<string, Format>> = {
     fault: unless((text) => /^([1-9][0-9]?|100)%$/.test(text)),
   },
 };
+
+/** The rules, for text that arrives as it is: whatever it stands for, it passes through YAML. */
+export const rules: Readonly<Record<string, Format>> = Object.fromEntries(
+  Object.entries(ownRules).map(([name, { expected, fault }]) => [
+    name,
+    { expected, fault: (text: string) => fault(text) ?? yamlFault(text) },
+  ]),
+);
+
+function yamlFault(text: string): string | undefined {
+  return survivesYaml(text) ? undefined : 'some readers of YAML take it for something else';
+}
 
 /** The same rules in the form that ajv calls. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = Object.fromEntries(

@@ -4,7 +4,7 @@ import type { BuildctlStepOptions } from '../config/step';
 import { formatVersion } from '../values/version';
 import { assumedVersion, type BuildkitImage, buildkitImage, presetBuildkitImage, tellsVersion } from './buildkit-image';
 import { type DaemonSite, socketMount } from './daemon';
-import { fileOutputs } from './exporters';
+import { allOutputs } from './exporters';
 import type { Mount, RuntimeContext, Step, StepRequest } from './runtime';
 import { clientResources, stepDefaults } from './steps';
 
@@ -45,8 +45,7 @@ export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, ima
       command: buildctlCommand(build, {
         address: site.address,
         waitSeconds: canWait ? waitFor(context.longestBuildSeconds, build.deadlineSeconds) : undefined,
-        // The metadata are those of the last.
-        outputs: [...fileOutputs(build), ...images.outputs(build)],
+        outputs: allOutputs(build, images.outputs(build)),
       }),
       env: build.env,
       mounts: [socketMount(site), ...build.mounts, ...images.mounts(build)],

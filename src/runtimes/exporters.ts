@@ -2,7 +2,7 @@ import { csvRecord, type Field } from '../buildkit/csv';
 import { imageFields } from '../buildkit/image-form';
 import type { Compression } from '../config/build-output';
 import { parseImage } from '../values/image';
-import type { StepRequest } from './runtime';
+import type { FileOutput, StepRequest } from './runtime';
 
 /** The value of an `--output` with which an image gets names. */
 export function imageOutput(type: 'image' | 'docker', names: readonly string[], fields: readonly Field[]): string {
@@ -39,11 +39,22 @@ function withoutTag(name: string): string {
   return `${parsed.reference.registry}/${parsed.reference.repository}`;
 }
 
-/** The values of the `--output`s that write files. */
-export function fileOutputs(build: StepRequest): readonly string[] {
-  return build.outputs.files.map(({ type, fields }) => {
-    const name = ['name', build.names.join(',')] as const;
-    const image = type === 'oci' ? [name, ...formFields(build, { type: 'uncompressed' })] : [];
-    return csvRecord([['type', type], ...fields, ...image]);
-  });
+/**
+ * The values of all `--output`s. The client takes what it tells of the image, and what it writes into the index of a layout, from the
+ * last of them.
+ */
+export function allOutputs(build: StepRequest, images: readonly string[]): readonly string[] {
+  const { files } = build.outputs;
+  const written = (outputs: readonly FileOutput[]) => outputs.map((output) => fileOutput(build, output));
+  return [...written(files.filter((output) => !isLayout(output))), ...images, ...written(files.filter(isLayout))];
+}
+
+function isLayout({ type, fields }: FileOutput): boolean {
+  return type === 'oci' && fields.some(([key]) => key === 'tar');
+}
+
+function fileOutput(build: StepRequest, { type, fields }: FileOutput): string {
+  const name = ['name', build.names.join(',')] as const;
+  const image = type === 'oci' ? [name, ...formFields(build, { type: 'uncompressed' })] : [];
+  return csvRecord([['type', type], ...fields, ...image]);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { builderPod, type CacheExport, type CacheImport, type ExporterOptions, type ImageBuildRequest } from '../src';
 import { parseCsv } from './support/csv';
 import { argv, buildStep, containersOf } from './support/kubelet';
-import { type RichBuild, richBuild, richContainerdBuild, richCrioBuild, richDockerBuild } from './support/rich-builds';
+import { type RichBuild, richBuild, richContainerdBuild, richCrioBuild, richDockerBuild, richImageStoreBuild } from './support/rich-builds';
 
 const fields: Readonly<Record<string, string>> = {
   'status.podIP': '10.1.2.3',
@@ -88,9 +88,12 @@ function valuesOf(command: readonly string[], flag: string): readonly string[] {
   return pairsOf(command).flatMap(([name, value]) => (name === `--${flag}` ? [value] : []));
 }
 
-it('what docker gets is flags, each with its own value, and the source', () => {
+it.each([
+  ['either store', richDockerBuild],
+  ['the store of containerd', richImageStoreBuild],
+] as const)('what docker with %s gets is flags, each with its own value, and the source', (_, build) => {
   fc.assert(
-    fc.property(richDockerBuild, ({ config, request }) => {
+    fc.property(build, ({ config, request }) => {
       const command = commandOf({ config, request });
       expect(command.slice(0, 3)).toEqual(['docker', 'buildx', 'build']);
       for (const flag of command.slice(3, -1)) expect(flag).toMatch(/^--(no-cache$|pull$|[a-z-]+=)/);
@@ -105,8 +108,29 @@ it('what docker gets is flags, each with its own value, and the source', () => {
           .toSorted()
           .map((name) => name.replace('docker.io/library/', '')),
       );
-      for (const record of [...values('output'), ...values('cache-from'), ...values('cache-to')])
+      for (const record of [...values('output'), ...values('attest'), ...values('cache-from'), ...values('cache-to')])
         expect(recordOf(record).get('type')).toBeDefined();
+    }),
+  );
+});
+
+/** Every output that makes an image says its annotations. */
+function expectAnnotations(outputs: readonly string[], { exporter }: ImageBuildRequest): void {
+  for (const record of outputs.map(recordOf)) {
+    if (['local', 'tar'].includes(record.get('type') ?? '')) continue;
+    for (const [key, value] of annotationsOf(exporter)) expect(record.get(key), key).toBe(value);
+  }
+}
+
+it('what docker with the store of containerd gets is annotations in the record of each output that makes an image', () => {
+  fc.assert(
+    fc.property(richImageStoreBuild, ({ config, request }) => {
+      const flag = '--output=';
+      const outputs = commandOf({ config, request }).filter((text) => text.startsWith(flag));
+      expectAnnotations(
+        outputs.map((text) => text.slice(flag.length)),
+        request,
+      );
     }),
   );
 });
@@ -133,10 +157,7 @@ describe.each([
   it('is annotations in the record of each output that makes an image', () => {
     fc.assert(
       fc.property(build, ({ config, request }) => {
-        for (const record of valuesOf(commandOf({ config, request }), 'output').map(recordOf)) {
-          if (['local', 'tar'].includes(record.get('type') ?? '')) continue;
-          for (const [key, value] of annotationsOf(request.exporter)) expect(record.get(key), key).toBe(value);
-        }
+        expectAnnotations(valuesOf(commandOf({ config, request }), 'output'), request);
       }),
     );
   });

@@ -100,29 +100,29 @@ describe('what the engine of docker', () => {
     expect(
       problemsOf(() => builderPod({ runtime: 'docker' }, { ...request, sourceDateEpoch: 0, ...refused })).join('\n'),
     ).toMatchInlineSnapshot(`
-      "exporter.annotations: expected no such option on docker, received {"index":{"title":"Web"}}; the engine makes its images in one way
-      exporter.compression: expected no such option on docker, received {"type":"gzip"}; the engine makes its images in one way
-      exporter.ociMediaTypes: expected no such option on docker, received true; the engine makes its images in one way
-      exporter.preferNondistributableLayers: expected no such option on docker, received true; the engine makes its images in one way
-      exporter.rewriteTimestamp: expected no such option on docker, received true; the engine makes its images in one way
-      attestations: expected no such option on docker, received {"provenance":{}}; the engine keeps nothing beside an image
-      platforms: expected one platform on docker, received ["linux/amd64","linux/arm64"]; the engine keeps images of one platform: build one at a time
-      context.user: expected no such option on docker, received 1000; only root reaches its socket
+      "context.user: expected no such option on docker, received 1000; only root reaches its socket
       registryAuth: expected no such option on docker, received {"registry.example.com":{"insecure":true}}; the engine asks for tokens itself
-      run.limits: expected no such option on docker, received {"memory":"1Gi"}; its BuildKit does not enforce them
-      cacheFrom[0].type: expected another type on docker, received "s3"; the engine reads caches of the types "registry" and "local"
-      cacheFrom[1].type: expected another type on docker, received "azblob"; the engine reads caches of the types "registry" and "local"
-      cacheFrom[2].type: expected another type on docker, received "gha"; the engine reads caches of the types "registry" and "local"
-      cacheTo[0].type: expected another type on docker, received "registry"; the engine writes caches of the type "inline" only
-      cacheTo[1].type: expected another type on docker, received "local"; the engine writes caches of the type "inline" only
-      cacheTo[2].type: expected another type on docker, received "s3"; the engine writes caches of the type "inline" only
-      cacheTo[3].type: expected another type on docker, received "azblob"; the engine writes caches of the type "inline" only
-      cacheTo[4].type: expected another type on docker, received "gha"; the engine writes caches of the type "inline" only
-      namedContexts["base:1"].type: expected another type on docker, received "ociLayout"; the engine reads no layouts: push the image to a registry
-      outputs[0].insecure: expected no such option on docker, received true; set insecure-registries in its daemon.json
+      run.limits: expected no such option on docker, received {"memory":"1Gi"}; only new clients and engines know them
+      cacheFrom[0].type: expected another type on docker, received "s3"; the engine knows no caches of this type
+      cacheFrom[1].type: expected another type on docker, received "azblob"; the engine knows no caches of this type
+      cacheTo[2].type: expected another type on docker, received "s3"; the engine knows no caches of this type
+      cacheTo[3].type: expected another type on docker, received "azblob"; the engine knows no caches of this type
       outputs[0].byDigest: expected no such option on docker, received true; the engine pushes tags
-      outputs[1].type: expected another type on docker, received "oci"; the engine writes files of the types "local" and "tar"
-      outputs[2].mode: expected no such option on docker, received "copy"; files that were there stay"
+      outputs[2].mode: expected no such option on docker, received "copy"; only new clients know it
+      exporter.annotations: expected no such option on docker, received {"index":{"title":"Web"}}; the engine makes its images in one way; imageStore: "containerd" allows it
+      exporter.compression: expected no such option on docker, received {"type":"gzip"}; the engine makes its images in one way; imageStore: "containerd" allows it
+      exporter.ociMediaTypes: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
+      exporter.preferNondistributableLayers: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
+      exporter.rewriteTimestamp: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
+      attestations: expected no such option on docker, received {"provenance":{}}; the engine keeps nothing beside an image; imageStore: "containerd" allows it
+      platforms: expected one platform on docker, received ["linux/amd64","linux/arm64"]; the engine keeps images of one platform: build one at a time; imageStore: "containerd" allows it
+      cacheFrom[2].type: expected another type on docker, received "gha"; the engine reads caches of the types "registry" and "local"; imageStore: "containerd" allows it
+      cacheTo[0].type: expected another type on docker, received "registry"; the engine writes caches of the type "inline" only; imageStore: "containerd" allows it
+      cacheTo[1].type: expected another type on docker, received "local"; the engine writes caches of the type "inline" only; imageStore: "containerd" allows it
+      cacheTo[4].type: expected another type on docker, received "gha"; the engine writes caches of the type "inline" only; imageStore: "containerd" allows it
+      namedContexts["base:1"].type: expected another type on docker, received "ociLayout"; the engine reads no layouts: push the image to a registry; imageStore: "containerd" allows it
+      outputs[0].insecure: expected no such option on docker, received true; set insecure-registries in its daemon.json; imageStore: "containerd" allows it
+      outputs[1].type: expected another type on docker, received "oci"; the engine writes files of the types "local" and "tar"; imageStore: "containerd" allows it"
     `);
   });
 

@@ -115,7 +115,7 @@ export interface LocalCacheExport extends CacheExportOptions, CacheLayerOptions 
    */
   readonly tag?: ImageTag;
   /**
-   * Whether what other builds have left there is deleted.
+   * Whether what other builds have left there is deleted. Not on docker, where only new clients know it.
    * @default false
    */
   readonly reset?: boolean;

@@ -118,7 +118,7 @@ export interface HttpNamedContext {
   readonly url: ArchiveUrl;
 }
 
-/** An image in an OCI image layout, such as an output of the type `oci` makes it. Not on docker. */
+/** An image in an OCI image layout, such as an output of the type `oci` makes it. On docker only with the `imageStore` `containerd`. */
 export interface OciLayoutNamedContext {
   readonly type: 'ociLayout';
   /** Directory of the layout, mounted read-only. */

@@ -9,7 +9,10 @@ import type { ContainerImage, FileKey, ImageAnnotations, NonEmptyText } from './
  */
 export type BuildOutput = StoreOutput | RegistryOutput | OciOutput | LocalOutput | TarOutput;
 
-/** The store from which the kubelet of the node starts containers. It holds images of one platform on docker and cri-o. */
+/**
+ * The store from which the kubelet of the node starts containers. It holds images of one platform on cri-o, and on docker unless the
+ * `imageStore` is `containerd`.
+ */
 export interface StoreOutput {
   readonly type: 'store';
 }
@@ -18,8 +21,8 @@ export interface StoreOutput {
 export interface RegistryOutput {
   readonly type: 'registry';
   /**
-   * Whether the registry may speak plain http, or show a certificate that nobody vouches for. Not on docker, whose engine has its
-   * own list of such registries.
+   * Whether the registry may speak plain http, or show a certificate that nobody vouches for. On docker only with the
+   * `imageStore` `containerd`; else the engine has its own list of such registries.
    * @default false
    */
   readonly insecure?: boolean;
@@ -30,7 +33,7 @@ export interface RegistryOutput {
   readonly byDigest?: boolean;
 }
 
-/** The image as an OCI image layout, which may hold several platforms. Not on docker. */
+/** The image as an OCI image layout, which may hold several platforms. On docker only with the `imageStore` `containerd`. */
 export interface OciOutput {
   readonly type: 'oci';
   /** Where it is written. */
@@ -57,7 +60,7 @@ export interface LocalOutput {
    */
   readonly platformSplit?: boolean;
   /**
-   * Whether files that were there stay (`copy`), or are deleted (`delete`). Not on docker.
+   * Whether files that were there stay (`copy`), or are deleted (`delete`). Not on docker, where only new clients know it.
    * @default 'copy'
    */
   readonly mode?: 'copy' | 'delete';
@@ -72,7 +75,7 @@ export interface TarOutput {
   readonly file: FileKey;
 }
 
-/** How the image is made of what is built. Not on docker, whose engine makes its images in one way. */
+/** How the image is made of what is built. On docker only with the `imageStore` `containerd`: other engines make images in one way. */
 export interface ExporterOptions {
   /**
    * Compression of the layers that are new. Those that BuildKit has from this or another build are taken as they are, unless `force` is
@@ -86,13 +89,13 @@ export interface ExporterOptions {
    */
   readonly ociMediaTypes?: boolean;
   /**
-   * Annotations of the image. They are lost in the stores of docker and cri-o.
+   * Annotations of the image. They are lost in the store of cri-o.
    * @default - none
    * @see https://docs.docker.com/build/metadata/annotations/
    */
   readonly annotations?: AnnotationOptions;
   /**
-   * Whether the files in the layers get the time of `sourceDateEpoch`, which it needs, if they are newer. The store of containerd then
+   * Whether the files in the layers get the time of `sourceDateEpoch`, which it needs, if they are newer. A store of containerd then
    * unpacks the image when its first container starts.
    * @default false
    */
@@ -200,7 +203,7 @@ export interface AnnotationOptions {
 }
 
 /**
- * What is said of the image beside it. Not on docker, nor in the store of cri-o.
+ * What is said of the image beside it. On docker only with the `imageStore` `containerd`, and not in the store of cri-o.
  *
  * @see https://docs.docker.com/build/metadata/attestations/
  */

@@ -36,7 +36,7 @@ export interface RunOptions {
    */
   readonly cgroupParent?: CgroupPath;
   /**
-   * Limits of CPU and memory of each step. Not on docker, whose engines do not enforce them.
+   * Limits of CPU and memory of each step. Not on docker, where only new clients and engines know them.
    * @default - none
    */
   readonly limits?: RunLimits;

@@ -169,7 +169,8 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
   readonly progress?: 'plain' | 'rawjson';
   /**
    * Whether the Pod tells the digest of the image when it has ended: a last step, `metadata`, has what BuildKit says of the image as its
-   * termination message, which `buildStatus` reads. On docker the digest is the id of the image, as its store knows no manifests.
+   * termination message, which `buildStatus` reads. On docker the digest is the id of the image, which is that of its manifest if the
+   * `imageStore` is `containerd`; other stores know no manifests.
    * @default false
    */
   readonly metadata?: boolean;

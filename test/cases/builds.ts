@@ -79,6 +79,24 @@ export function environmentCase(runtime: RuntimeName, daemon: readonly Golden[])
   };
 }
 
+/** An image that says what is in it and where it comes from, and has the same digest from the same sources. */
+export const reproducible: Partial<ImageBuildRequest> = {
+  outputs: [{ type: 'registry' }],
+  sourceDateEpoch: 0,
+  exporter: {
+    rewriteTimestamp: true,
+    compression: { type: 'zstd', level: 3, force: true },
+    preferNondistributableLayers: true,
+    annotations: {
+      manifest: { 'org.opencontainers.image.title': 'Web, the "new" one' },
+      index: { 'com.example.team': 'web' },
+      indexDescriptor: { 'com.example.layout': 'web' },
+      manifestDescriptor: { 'com.example.platform': 'any' },
+    },
+  },
+  attestations: { sbom: {}, provenance: { mode: 'max', builderId: 'https://ci.example.com', version: 'v1' }, ociArtifact: true },
+};
+
 /** What BuildKit does, and Docker's engine with its own store does not. */
 export function buildkitCases<R extends Exclude<RuntimeName, 'docker'>>(runtime: R): readonly Case[] {
   const plain = { runtime } as BuildKitConfig;
@@ -86,22 +104,7 @@ export function buildkitCases<R extends Exclude<RuntimeName, 'docker'>>(runtime:
     return { name, config, request: { ...baseRequest, ...request }, goldens: ['builder-pod'] };
   };
   return [
-    pod('reproducible', {
-      outputs: [{ type: 'registry' }],
-      sourceDateEpoch: 0,
-      exporter: {
-        rewriteTimestamp: true,
-        compression: { type: 'zstd', level: 3, force: true },
-        preferNondistributableLayers: true,
-        annotations: {
-          manifest: { 'org.opencontainers.image.title': 'Web, the "new" one' },
-          index: { 'com.example.team': 'web' },
-          indexDescriptor: { 'com.example.layout': 'web' },
-          manifestDescriptor: { 'com.example.platform': 'any' },
-        },
-      },
-      attestations: { sbom: {}, provenance: { mode: 'max', builderId: 'https://ci.example.com', version: 'v1' }, ociArtifact: true },
-    }),
+    pod('reproducible', reproducible),
     pod('multi-platform', {
       platforms: ['linux/amd64', 'linux/arm64'],
       outputs: [

@@ -1,4 +1,5 @@
-import { buildCases, environmentCase } from './builds';
+import type { ImageBuildRequest } from '../../src';
+import { buildCases, environmentCase, reproducible } from './builds';
 import {
   access,
   accessGoldens,
@@ -23,6 +24,32 @@ export const dockerCases: readonly Case[] = [
   ...sharedCases('docker'),
   ...buildCases('docker'),
   environmentCase('docker', []),
+  imageStoreCase('image-store', {}),
+  imageStoreCase('image-store-reproducible', reproducible),
+  imageStoreCase('image-store-outputs', {
+    platforms: ['linux/amd64', 'linux/arm64'],
+    outputs: [
+      { type: 'store' },
+      { type: 'registry', insecure: true },
+      { type: 'oci', directory: { type: 'persistentVolumeClaim', claimName: 'images' }, file: 'web.tar' },
+      { type: 'oci', directory: { type: 'persistentVolumeClaim', claimName: 'images', subPath: 'layout' } },
+      { type: 'local', directory: { type: 'hostPath', path: '/srv/results' }, platformSplit: true },
+    ],
+    namedContexts: {
+      layout: {
+        type: 'ociLayout',
+        directory: { type: 'persistentVolumeClaim', claimName: 'images', subPath: 'base' },
+        digest: `sha256:${'0'.repeat(64)}`,
+      },
+    },
+    cacheFrom: [{ type: 'gha', url: 'https://cache.example.com/', token: { secretName: 'github', key: 'token' } }],
+    cacheTo: [
+      { type: 'registry', ref: 'localhost:5000/web:cache', insecure: true, mode: 'max', compression: { type: 'zstd' }, ignoreError: true },
+      { type: 'local', directory: { type: 'hostPath', path: '/srv/cache' }, mode: 'max', tag: 'web' },
+      { type: 'gha', url: 'https://cache.example.com/', token: { secretName: 'github', key: 'token' }, scope: 'web' },
+    ],
+    metadata: true,
+  }),
   {
     name: 'full',
     config: {
@@ -38,3 +65,13 @@ export const dockerCases: readonly Case[] = [
     goldens: [...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
   },
 ];
+
+/** A build on an engine whose images are in containerd. */
+function imageStoreCase(name: string, request: Partial<ImageBuildRequest>): Case {
+  return {
+    name,
+    config: { runtime: 'docker', imageStore: 'containerd' },
+    request: { ...baseRequest, ...request },
+    goldens: ['builder-pod'],
+  };
+}

@@ -257,6 +257,7 @@ export const dockerConfig: Arbitrary<DockerConfig> = fc
     optional({
       ...common,
       socket: fc.constantFrom('/run/docker.sock', 'unix:///srv/docker.sock'),
+      imageStore: fc.constantFrom('graphDriver' as const, 'containerd' as const),
       steps: optional({ build: step, verify: step }),
     }),
   )

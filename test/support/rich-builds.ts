@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { BuildKitConfig, BuildOutput, ImageBuildRequest } from '../../src';
+import type { BuildKitConfig, BuildOutput, DockerConfig, ImageBuildRequest } from '../../src';
 import {
   containerdConfig,
   contextPath,
@@ -275,6 +275,20 @@ function storable(request: ImageBuildRequest): ImageBuildRequest {
   };
 }
 
+/** The same build without what no engine of docker takes, whatever its store. */
+function forEngine(request: ImageBuildRequest): ImageBuildRequest {
+  const { context, outputs, cacheFrom = [], cacheTo = [], run = {} } = request;
+  const isKnown = ({ type }: { readonly type: string }) => type !== 's3' && type !== 'azblob';
+  return {
+    ...without(request, 'registryAuth'),
+    context: without(context, 'user'),
+    ...(outputs && { outputs: outputs.map((output) => without(output, 'byDigest', 'mode')) }),
+    cacheFrom: cacheFrom.filter(isKnown),
+    cacheTo: cacheTo.filter(isKnown).map((cache) => without(cache, 'reset')),
+    run: without(run, 'limits'),
+  };
+}
+
 const ownDaemon = { entitlements: ['network.host', 'security.insecure'], cdi: { specDirectories: ['/etc/cdi'] } } as const;
 
 /** The same config with the current BuildKit on both sides, which allows whatever a build may ask for. */
@@ -294,8 +308,13 @@ export const richDockerBuild = pair(
   dockerConfig,
   dockerRequest.map(meaningful).map((request) => without(request, 'exporter')),
 );
+/** On an engine that keeps its images in containerd. */
+export const richImageStoreBuild = pair(
+  dockerConfig.map((config): DockerConfig => ({ ...config, imageStore: 'containerd' })),
+  buildkitRequest.map(taggedInStore).map(forEngine).map(meaningful),
+);
 export const richContainerdBuild = pair(containerdConfig.map(current), buildkitRequest.map(taggedInStore).map(meaningful));
 export const richCrioBuild = pair(crioConfig.map(current), buildkitRequest.map(taggedInStore).map(storable).map(meaningful));
 
 /** A build with all options of its runtime, on any runtime. */
-export const richBuild: Arbitrary<RichBuild> = fc.oneof(richDockerBuild, richContainerdBuild, richCrioBuild);
+export const richBuild: Arbitrary<RichBuild> = fc.oneof(richDockerBuild, richImageStoreBuild, richContainerdBuild, richCrioBuild);

@@ -1,4 +1,3 @@
-import { csvRecord } from '../../buildkit/csv';
 import { assignment } from '../../buildkit/frontend';
 import { type RunSpec, ulimitText } from '../../buildkit/run';
 import { secretFlag, sshFlag } from '../../buildkit/secrets';
@@ -10,24 +9,25 @@ import type { StepRequest } from '../runtime';
  * The argv of one build. The default builder is the one inside the engine, whose images are the node's; any other keeps them to
  * itself. Values are joined to their flags, so that none is taken for a flag.
  *
+ * @param imageFlags What is made of what is built.
  * @see https://docs.docker.com/reference/cli/docker/buildx/build/
  */
-export function buildCommand(request: StepRequest): readonly Expandable[] {
-  const { source } = request;
+export function buildCommand(request: StepRequest, imageFlags: readonly string[]): readonly Expandable[] {
+  const { source, platforms } = request;
   return [
     ...['docker', 'buildx', 'build', '--builder=default', `--file=${dockerfilePath(request)}`].map(verbatim),
     ...flag('target', request.target),
-    ...flag('platform', request.platforms[0]),
+    ...flag('platform', platforms.length === 0 ? undefined : platforms.join(',')),
     ...request.buildArgs.map((arg) => assignment('--build-arg=', arg)),
     ...request.imageLabels.map(([key, value]) => verbatim(`--label=${key}=${value}`)),
-    ...flags('build-context', request.namedSources.flatMap(namedSource)),
+    ...flags('build-context', request.namedSources.map(namedSource)),
     ...cacheFlags(request),
     ...(request.pull ? [verbatim('--pull')] : []),
     ...flags('secret', request.secrets.map(secretFlag)),
     ...flags('ssh', request.sshKeys.map(sshFlag)),
     ...flags('allow', request.entitlements),
     ...flag('metadata-file', request.metadataFile),
-    ...outputFlags(request),
+    ...imageFlags.map(verbatim),
     ...[`--progress=${request.progress}`, `--network=${network(request.run)}`].map(verbatim),
     ...runFlags(request.run),
     verbatim(source.type === 'directory' ? source.path : source.url),
@@ -48,14 +48,14 @@ function dockerfilePath({ source, dockerfile }: StepRequest): string {
   return directory === undefined ? dockerfile.path : `${directory}/${dockerfile.path}`;
 }
 
-function namedSource(source: NamedSource): readonly string[] {
+function namedSource(source: NamedSource): string {
   switch (source.type) {
     case 'directory':
-      return [`${source.name}=${source.path}`];
+      return `${source.name}=${source.path}`;
     case 'url':
-      return [`${source.name}=${source.url}`];
+      return `${source.name}=${source.url}`;
     case 'ociLayout':
-      return [];
+      return `${source.name}=oci-layout://${source.path}@${source.digest}`;
   }
 }
 
@@ -66,23 +66,6 @@ function cacheFlags({ noCache, cacheFrom, cacheTo }: StepRequest): readonly Expa
     ...cacheFrom.map((record) => joined(verbatim('--cache-from='), record)),
     ...cacheTo.map((record) => joined(verbatim('--cache-to='), record)),
   ];
-}
-
-/** Without an output, an image goes to the engine's store, and with one that pushes it as well. */
-function outputFlags({ names, outputs: { store, registry, files } }: StepRequest): readonly Expandable[] {
-  const image =
-    registry === undefined
-      ? []
-      : [
-          csvRecord([
-            ['type', 'image'],
-            ['push', 'true'],
-          ]),
-        ];
-  const stored = store && registry === undefined && files.length > 0 ? [csvRecord([['type', 'image']])] : [];
-  const written = files.map(({ type, fields }) => csvRecord([['type', type], ...fields]));
-  const tags = store || registry !== undefined ? flags('tag', names) : [];
-  return [...tags, ...flags('output', [...image, ...stored, ...written])];
 }
 
 /** Unless somebody says otherwise, steps share the network of the engine by default. */

@@ -16,11 +16,22 @@ export interface DockerConfig extends ClusterOptions, NodeOptions {
    */
   readonly socket?: SocketPath;
   /**
+   * The store in which the engines of the nodes keep their images: its own with a graph driver, or containerd's, which
+   * `docker info` calls the driver type `io.containerd.snapshotter.v1`. New installations of Docker Engine 29 and newer have that of
+   * containerd, and those that were there before keep what they have. Builds can ask for more where it is containerd's.
+   * @default 'graphDriver'
+   * @see https://docs.docker.com/engine/storage/containerd/
+   */
+  readonly imageStore?: ImageStore;
+  /**
    * Steps of the builder Pods.
    * @default - the pinned docker image
    */
   readonly steps?: DockerStepsOptions;
 }
+
+/** A store of images that Docker Engine can have. */
+export type ImageStore = 'graphDriver' | 'containerd';
 
 /** Steps of a builder Pod on docker. */
 export interface DockerStepsOptions {

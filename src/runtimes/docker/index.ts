@@ -6,8 +6,9 @@ import { clientResources, lookupResources, stepDefaults } from '../steps';
 import { buildCommand } from './build-command';
 import { checkEngine } from './check-engine';
 import { dockerCommands } from './commands';
-import type { DockerConfig } from './config';
+import type { DockerConfig, ImageStore } from './config';
 import { defaultSocket, detected } from './detected';
+import { containerdFlags, graphDriverFlags, hasImage } from './image-flags';
 
 // The docker CLI looks for its socket here; it writes its state below HOME, which has to be writable.
 const clientSocket = '/var/run/docker.sock';
@@ -22,7 +23,7 @@ export const docker: Runtime<DockerConfig, undefined> = {
     daemon: undefined,
     agent: agent(socketOf(config, context)),
     seLinuxOptions: config.seLinuxOptions,
-    checkBuild: checkEngine,
+    checkBuild: (request, report) => checkEngine(imageStore(config), request, report),
     buildSteps: steps(config, context),
   }),
   detected,
@@ -43,10 +44,14 @@ function steps(config: DockerConfig, context: RuntimeContext): (build: StepReque
     name: 'verify',
     image: stepImage('steps.verify', verify.image, image, context),
   };
+  const stored = { type: preset.storeCompression };
+  const imageFlags = (request: StepRequest) => {
+    return imageStore(config) === 'containerd' ? containerdFlags(request, stored) : graphDriverFlags(request);
+  };
   return (request) => [
     {
       ...buildStep,
-      command: buildCommand(request),
+      command: buildCommand(request, imageFlags(request)),
       env: [...common.env, ...request.env, ...ownVariables(request)],
       mounts: [...common.mounts, ...request.mounts],
       user: request.user,
@@ -54,11 +59,6 @@ function steps(config: DockerConfig, context: RuntimeContext): (build: StepReque
     },
     ...(hasImage(request) ? [{ ...verifyStep, command: verifyCommand(request.names) }] : []),
   ];
-}
-
-/** The engine keeps what it pushes. */
-function hasImage({ outputs }: StepRequest): boolean {
-  return outputs.store || outputs.registry !== undefined;
 }
 
 function ownVariables({ env, metadataFile }: StepRequest): readonly EnvVar[] {
@@ -69,6 +69,10 @@ function ownVariables({ env, metadataFile }: StepRequest): readonly EnvVar[] {
     // It is longer than a termination message.
     ...(metadataFile === undefined ? [] : [variable('BUILDX_METADATA_PROVENANCE', 'disabled')]),
   ];
+}
+
+function imageStore({ imageStore: store = 'graphDriver' }: DockerConfig): ImageStore {
+  return store;
 }
 
 function socketOf(config: DockerConfig, { preset }: RuntimeContext): string {

@@ -3,7 +3,6 @@ import { expect } from 'vitest';
 import { addNodeAddress, addresses, connectToNode } from '../kubelet/network';
 import type { EndedPod } from '../kubelet/pod';
 import type { ClusterNode } from '../node/cluster-node';
-import { docker } from '../runtimes/docker';
 import { credentials, startRegistry } from '../runtimes/registry';
 import { blobIn, manifestIn, type StoredManifest } from '../runtimes/registry-images';
 import type { Runtime } from '../runtimes/runtime';
@@ -69,7 +68,7 @@ export class RegistryBench {
 
 /** The host of the registry: an engine trusts those of its own machine, and a daemon in a Pod is told how to reach that of its node. */
 export function registryOf(runtime: Runtime): string {
-  return runtime === docker ? 'localhost:5000' : `${addresses.node}:5000`;
+  return runtime.config.runtime === 'docker' ? 'localhost:5000' : `${addresses.node}:5000`;
 }
 
 /** The Secret with the credentials for a registry. */

@@ -17,7 +17,7 @@ import { runPod, startDaemon } from '../kubelet/pod';
 import { ClusterNode } from '../node/cluster-node';
 import { containerd, containerdAt } from '../runtimes/containerd';
 import { crioAt, crioWithSkopeo } from '../runtimes/cri-o';
-import { docker, dockerAt } from '../runtimes/docker';
+import { docker, docker29WithContainerd, docker29WithGraphDriver, dockerAt } from '../runtimes/docker';
 import type { Runtime } from '../runtimes/runtime';
 import { namedClaims, namedObjects } from './named-objects';
 
@@ -27,12 +27,13 @@ const notRun: Readonly<Record<string, string>> = {
   secrets: 'the same: git-context and build-secrets have real secrets and keys',
   'podman-5': 'there is no image with podman 5',
   push: 'no node here knows its registry: outputs-registry pushes to one',
-  'docker files': 'the engine of Debian has one output for a build: outputs-files has each of them alone',
   sources: 'no node here knows its hosts: sources and dockerfile-from build from each of its sources',
   caches: 'no node here knows its hosts: caches, cache-directories and cache-s3 have real ones',
   reproducible: 'neither its registry nor its scanner can be reached: outputs-reproducible, outputs-layers and outputs-attestations',
   'multi-platform': 'no node here knows its registry: outputs-platforms and outputs-files have each of its outputs',
   emulation: 'its emulators would be those of the whole machine, and their image cannot be pulled',
+  'image-store-reproducible': 'its registry cannot be reached: docker-image-store-outputs has one',
+  'image-store-outputs': 'the same, and docker-image-store-caches has the caches',
 };
 
 /** The nodes that a case is for, where its paths are not the usual ones. */
@@ -50,6 +51,9 @@ const nodes: Readonly<Record<string, Runtime>> = {
     root: '/mnt/aks/containers',
     state: '/run/cri/containerd',
   }),
+  'docker image-store': docker29WithContainerd,
+  // Debian's engine has one output for a build.
+  'docker files': docker29WithGraphDriver,
   'docker full': dockerAt('/run/docker-ci/docker.sock'),
   'cri-o storage': crioAt(
     { socket: '/run/crio-ci/crio.sock', graphRoot: '/data/containers/storage', runRoot: '/run/containers-ci/storage', driver: 'vfs' },

@@ -1,14 +1,25 @@
 import { request } from 'node:http';
 import { dirname } from 'node:path';
 import type { ClusterNode } from '../node/cluster-node';
-import { type Argv, waitUntil } from '../node/process';
+import { type Argv, type ProcessOptions, waitUntil } from '../node/process';
+import { toolPath } from '../setup/tools.mjs';
+import type { ImageManifest } from './registry-images';
 import type { Runtime } from './runtime';
 
-async function start(node: ClusterNode, socket: string): Promise<void> {
-  // Pods name no network of the engine, so it needs neither a bridge nor rules.
-  const withoutNetwork = ['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'];
+/** How an engine is started. */
+interface Engine {
+  readonly socket: string;
+  readonly program: string;
+  readonly flags: readonly string[];
+  /** Folder of the containerd that it starts, if it is not the machine's. */
+  readonly programs?: string;
+}
+
+async function start(node: ClusterNode, { socket, program, flags, programs }: Engine): Promise<void> {
+  const withoutRules = ['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'];
   await node.succeed(['mkdir', '-p', dirname(socket)]);
-  const engine = node.start(['dockerd', `--host=unix://${socket}`, '--pidfile=/run/dockerd.pid', ...withoutNetwork]);
+  const env: ProcessOptions['env'] = programs === undefined ? {} : { PATH: `${programs}:${process.env.PATH}` };
+  const engine = node.start([program, `--host=unix://${socket}`, '--pidfile=/run/dockerd.pid', ...withoutRules, ...flags], { env });
   await waitUntil('dockerd answers', async () => (await node.run(client(socket, 'version'))).exitCode === 0).catch((cause) => {
     throw new Error(engine.output(), { cause });
   });
@@ -47,19 +58,45 @@ function completed(name: string): string {
   return /[.:]|^localhost$/.test(first) ? name : `docker.io/${name}`;
 }
 
-/** docker with its socket in a place. */
-export const dockerAt = (socket: string): Runtime => ({
-  title: 'docker',
-  config: { runtime: 'docker' },
-  start: (node) => start(node, socket),
-  names: (node) => names(node, socket),
-  id: async (node, image) => (await inspect(node, socket, image)).Id.replace('sha256:', ''),
-  labels: async (node, image) => (await inspect(node, socket, image)).Config.Labels,
-  created: async (node, image) => new Date((await inspect(node, socket, image)).Created),
-  runImage: (node, image, argv) => node.succeed(client(socket, 'run', '--rm', '--pull=never', '--network=none', image, ...argv)),
-});
+const dockerOf = (engine: Engine, title: string, config: Runtime['config']): Runtime => {
+  const { socket } = engine;
+  return {
+    title,
+    config,
+    start: (node) => start(node, engine),
+    names: (node) => names(node, socket),
+    id: async (node, image) => (await inspect(node, socket, image)).Id.replace('sha256:', ''),
+    created: async (node, image) => new Date((await inspect(node, socket, image)).Created),
+    labels: async (node, image) => (await inspect(node, socket, image)).Config.Labels,
+    runImage: (node, image, argv) => node.succeed(client(socket, 'run', '--rm', '--pull=never', '--network=none', image, ...argv)),
+  };
+};
 
-export const docker = dockerAt('/run/docker.sock');
+/** The docker of Debian, which is 20.10, with its socket in a place. Pods name no network of the engine, so it has none. */
+export const dockerAt = (socket: string): Runtime => {
+  return dockerOf({ socket, program: 'dockerd', flags: ['--bridge=none'] }, 'docker', { runtime: 'docker' });
+};
+
+const usual = '/run/docker.sock';
+
+export const docker = dockerAt(usual);
+
+/** A new engine, with either store. It has the network in which it scans images for their packages. */
+const docker29 = (imageStore: 'graphDriver' | 'containerd'): Runtime => {
+  // The runc of Debian knows no time namespaces.
+  const flags = [`--feature=containerd-snapshotter=${imageStore === 'containerd'}`, '--feature=time-namespaces=false'];
+  const engine = { socket: usual, program: toolPath('dockerd', 'dockerd'), flags, programs: dirname(toolPath('containerd', 'containerd')) };
+  return dockerOf(engine, `docker 29 with the image store ${imageStore}`, { runtime: 'docker', imageStore });
+};
+
+export const docker29WithContainerd = docker29('containerd');
+export const docker29WithGraphDriver = docker29('graphDriver');
+
+/** A manifest or an index that the containerd of a new engine has, or any other document of an image. */
+export async function storedManifest(node: ClusterNode, digest: string): Promise<ImageManifest> {
+  const client = [toolPath('containerd', 'ctr'), '--address=/run/docker/containerd/containerd.sock', '--namespace=moby'] as const;
+  return JSON.parse(await node.succeed([...client, 'content', 'get', digest])) as ImageManifest;
+}
 
 interface DockerImage {
   readonly Id: string;

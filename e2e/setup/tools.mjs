@@ -60,6 +60,13 @@ export const tools = [
     module: 'github.com/containerd/containerd/v2',
     variables: versionIn('github.com/containerd/containerd/v2/version.Version'),
   },
+  // A Docker Engine that can keep its images in containerd. Its module counts versions of its own.
+  {
+    name: 'dockerd',
+    programs: ['dockerd'],
+    module: 'github.com/moby/moby/v2',
+    variables: () => ({ 'github.com/moby/moby/v2/dockerversion.Version': '29.8.1' }),
+  },
   {
     name: 'cri-tools',
     programs: ['crictl'],

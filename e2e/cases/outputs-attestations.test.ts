@@ -3,6 +3,7 @@ import type { ProvenanceOptions } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
+import { docker29WithContainerd } from '../runtimes/docker';
 import { OciLayout } from '../runtimes/oci-layout';
 import type { StoredManifest } from '../runtimes/registry-images';
 import { RegistryBench, registryOf } from './registry-bench';
@@ -15,6 +16,7 @@ const directory = { type: 'persistentVolumeClaim', claimName: 'results', subPath
 describe.each([
   ['cri-o', crioWithSkopeo],
   ['containerd', containerd],
+  ['docker with containerd', docker29WithContainerd],
 ] as const)('what is said beside an image of %s', (_name, runtime) => {
   const repository = `${registryOf(runtime)}/team/said`;
   const image = `${repository}:1`;
@@ -66,6 +68,14 @@ describe.each([
     expect(JSON.stringify(older)).not.toContain('somebody');
   });
 
+  it('is what a scanner has found in it', async () => {
+    const scanner = `${registryOf(runtime)}/team/scanner:1`;
+    const scan = JSON.stringify({ _type, predicateType: 'https://spdx.dev/Document', predicate: { name: 'scanned' } });
+    await build({ image: scanner, files: { Dockerfile: scannerFile, scan } });
+    const { statement } = await attestationOf(await build({ attestations: { sbom: { generator: scanner } } }));
+    expect(statement).toMatchObject({ predicateType: 'https://spdx.dev/Document', predicate: { name: 'scanned' } });
+  });
+
   it.each([
     [true, 'application/vnd.docker.attestation.manifest.v1+json'],
     [false, undefined],
@@ -101,6 +111,13 @@ describe.each([
     expect(await here.bench.busybox('docker.io/library/said:1', 'cat', '/text')).toBe('text\n');
   });
 });
+
+const _type = 'https://in-toto.io/Statement/v0.1';
+
+/** A scanner as BuildKit runs one, which finds the same everywhere. */
+const scannerFile = `${fromBusybox}COPY scan /scan
+CMD ["/bin/busybox", "sh", "-c", "cp /scan $BUILDKIT_SCAN_DESTINATION/sbom.spdx.json"]
+`;
 
 interface Statement {
   readonly predicateType: string;

@@ -2,6 +2,7 @@ import type { BuildOutput, Compression, ImageBuildRequest } from 'cdk8s-buildkit
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
+import { docker29WithContainerd } from '../runtimes/docker';
 import { RegistryBench, registryOf } from './registry-bench';
 import { fromBusybox, type TestBuild } from './workbench';
 
@@ -19,6 +20,7 @@ const compressions: readonly (readonly [string, Compression | undefined, string]
 describe.each([
   ['cri-o', crioWithSkopeo],
   ['containerd', containerd],
+  ['docker with containerd', docker29WithContainerd],
 ] as const)('an image of %s', (_name, runtime) => {
   const image = `${registryOf(runtime)}/team/layers:1`;
   let here: RegistryBench;

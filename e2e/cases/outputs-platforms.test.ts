@@ -3,6 +3,7 @@ import { buildStatus } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
+import { docker29WithContainerd } from '../runtimes/docker';
 import { OciLayout } from '../runtimes/oci-layout';
 import { RegistryBench, registryOf } from './registry-bench';
 import { results } from './sources';
@@ -17,6 +18,7 @@ const layout = { type: 'persistentVolumeClaim', claimName: 'results', subPath: '
 describe.each([
   ['cri-o', crioWithSkopeo],
   ['containerd', containerd],
+  ['docker with containerd', docker29WithContainerd],
 ] as const)('an image of several platforms on %s', (_name, runtime) => {
   const registry = registryOf(runtime);
   const image = `${registry}/team/web:1`;
@@ -98,7 +100,7 @@ describe.each([
     expect(await here.bench.busybox(name, 'cat', '/text')).toBe(`for ${platform.slice(6)}\n`);
   });
 
-  if (runtime === crioWithSkopeo) return;
+  if (runtime !== containerd) return;
 
   it('is in the store as a whole, and a container of its own platform runs', async () => {
     const name = 'docker.io/library/all:1';

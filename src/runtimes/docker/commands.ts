@@ -23,6 +23,10 @@ const tool = 'docker';
 /**
  * The commands of docker for images. Removing takes one name away; the engine keeps an image that a container uses.
  *
+ * An engine with the `imageStore` `containerd` pushes layers as it has them, so that a pulled image keeps its digest. It may lack one
+ * that another image has brought in another compression, and then fails to push the image to another registry. The size of an image is
+ * that of its layers as they are kept and unpacked.
+ *
  * @throws ConfigError if the directory is no absolute path.
  */
 export function dockerCommands({ socket, configDirectory }: DockerCommandsOptions): ImageCommands {

@@ -20,7 +20,7 @@ const refused: Options = {
   outputs: [
     { type: 'registry', insecure: true, byDigest: true },
     { type: 'oci', directory, file: 'web.tar' },
-    { type: 'local', directory, mode: 'copy' },
+    { type: 'local', directory, mode: 'delete' },
   ],
   exporter: {
     annotations: { index: { title: 'Web' } },
@@ -108,13 +108,13 @@ describe('what the engine of docker', () => {
       cacheTo[2].type: expected another type on docker, received "s3"; the engine knows no caches of this type
       cacheTo[3].type: expected another type on docker, received "azblob"; the engine knows no caches of this type
       outputs[0].byDigest: expected no such option on docker, received true; the engine pushes tags
-      outputs[2].mode: expected no such option on docker, received "copy"; only new clients know it
+      outputs[2].mode: expected no such option on docker, received "delete"; only new clients know it
       exporter.annotations: expected no such option on docker, received {"index":{"title":"Web"}}; the engine makes its images in one way; imageStore: "containerd" allows it
       exporter.compression: expected no such option on docker, received {"type":"gzip"}; the engine makes its images in one way; imageStore: "containerd" allows it
       exporter.ociMediaTypes: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
       exporter.preferNondistributableLayers: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
       exporter.rewriteTimestamp: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
-      attestations: expected no such option on docker, received {"provenance":{}}; the engine keeps nothing beside an image; imageStore: "containerd" allows it
+      attestations.provenance: expected no such option on docker, received {}; the engine keeps nothing beside an image; imageStore: "containerd" allows it
       platforms: expected one platform on docker, received ["linux/amd64","linux/arm64"]; the engine keeps images of one platform: build one at a time; imageStore: "containerd" allows it
       cacheFrom[2].type: expected another type on docker, received "gha"; the engine reads caches of the types "registry" and "local"; imageStore: "containerd" allows it
       cacheTo[0].type: expected another type on docker, received "registry"; the engine writes caches of the type "inline" only; imageStore: "containerd" allows it
@@ -124,6 +124,20 @@ describe('what the engine of docker', () => {
       outputs[0].insecure: expected no such option on docker, received true; set insecure-registries in its daemon.json; imageStore: "containerd" allows it
       outputs[1].type: expected another type on docker, received "oci"; the engine writes files of the types "local" and "tar"; imageStore: "containerd" allows it"
     `);
+  });
+
+  it('lacks may be said not to be asked for', () => {
+    const nothing: Options = {
+      outputs: [
+        { type: 'registry', insecure: false, byDigest: false },
+        { type: 'local', directory, mode: 'copy' },
+      ],
+      exporter: { rewriteTimestamp: false, annotations: { manifest: {} } },
+      attestations: { inline: false },
+      registryAuth: {},
+      run: { limits: {} },
+    };
+    expect(problemsOf(() => builderPod({ runtime: 'docker' }, { ...request, ...nothing }))).toEqual([]);
   });
 
   it.each(['containerd', 'cri-o'] as const)('lacks is for all that no problem on %s', (runtime) => {

@@ -95,7 +95,8 @@ describe('the image store of docker', () => {
       exporter.ociMediaTypes: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
       exporter.preferNondistributableLayers: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
       exporter.rewriteTimestamp: expected no such option on docker, received true; the engine makes its images in one way; imageStore: "containerd" allows it
-      attestations: expected no such option on docker, received {"provenance":{},"sbom":{}}; the engine keeps nothing beside an image; imageStore: "containerd" allows it
+      attestations.sbom: expected no such option on docker, received {}; the engine keeps nothing beside an image; imageStore: "containerd" allows it
+      attestations.provenance: expected no such option on docker, received {}; the engine keeps nothing beside an image; imageStore: "containerd" allows it
       platforms: expected one platform on docker, received ["linux/amd64","linux/arm64"]; the engine keeps images of one platform: build one at a time; imageStore: "containerd" allows it
       cacheFrom[0].type: expected another type on docker, received "gha"; the engine reads caches of the types "registry" and "local"; imageStore: "containerd" allows it
       cacheTo[0].type: expected another type on docker, received "registry"; the engine writes caches of the type "inline" only; imageStore: "containerd" allows it

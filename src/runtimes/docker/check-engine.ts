@@ -4,7 +4,7 @@ import type { BuildOutput } from '../../config/build-output';
 import type { Report } from '../../errors';
 import { checkGraphDriver } from './check-graph-driver';
 import type { ImageStore } from './config';
-import { type Lack, otherType, reportLacks } from './lack';
+import { asked, type Lack, otherType, reportLacks } from './lack';
 
 /**
  * Reports what a build asks for that BuildKit inside of Docker Engine cannot do with the store of the engine: the client would refuse
@@ -19,8 +19,8 @@ export function checkEngine(store: ImageStore, request: ImageBuildRequest, repor
 function engineLacks({ context, registryAuth, run, cacheFrom = [], cacheTo = [], outputs = [] }: ImageBuildRequest): readonly Lack[] {
   return [
     ['context.user', 'user' in context ? context.user : undefined, 'only root reaches its socket'],
-    ['registryAuth', registryAuth, 'the engine asks for tokens itself'],
-    ['run.limits', run?.limits, 'only new clients and engines know them'],
+    ['registryAuth', asked(registryAuth), 'the engine asks for tokens itself'],
+    ['run.limits', asked(run?.limits), 'only new clients and engines know them'],
     ...cacheFrom.flatMap((cache, index) => cacheLacks(`cacheFrom[${index}]`, cache)),
     ...cacheTo.flatMap((cache, index) => cacheLacks(`cacheTo[${index}]`, cache)),
     ...outputs.flatMap((output, index) => outputLacks(`outputs[${index}]`, output)),
@@ -31,16 +31,16 @@ function cacheLacks(path: string, cache: CacheImport | CacheExport): readonly La
   const isUnknown = cache.type === 's3' || cache.type === 'azblob';
   return [
     [`${path}.type`, isUnknown ? cache.type : undefined, 'the engine knows no caches of this type', otherType],
-    [`${path}.reset`, 'reset' in cache ? cache.reset : undefined, 'only new clients know it'],
+    [`${path}.reset`, 'reset' in cache ? asked(cache.reset) : undefined, 'only new clients know it'],
   ];
 }
 
 function outputLacks(path: string, output: BuildOutput): readonly Lack[] {
   switch (output.type) {
     case 'registry':
-      return [[`${path}.byDigest`, output.byDigest, 'the engine pushes tags']];
+      return [[`${path}.byDigest`, asked(output.byDigest), 'the engine pushes tags']];
     case 'local':
-      return [[`${path}.mode`, output.mode, 'only new clients know it']];
+      return [[`${path}.mode`, output.mode === 'delete' ? output.mode : undefined, 'only new clients know it']];
     default:
       return [];
   }

@@ -2,7 +2,7 @@ import type { ImageBuildRequest } from '../../config/build';
 import type { BuildOutput } from '../../config/build-output';
 import type { Report } from '../../errors';
 import { pathTo } from '../../values/issue-path';
-import { type Lack, otherType, reportLacks } from './lack';
+import { asked, type Lack, otherType, reportLacks } from './lack';
 
 const otherStore = 'imageStore: "containerd" allows it';
 
@@ -25,11 +25,14 @@ export function checkGraphDriver(request: ImageBuildRequest, report: Report): vo
 }
 
 const format = 'the engine makes its images in one way';
+const alone = 'the engine keeps nothing beside an image';
 
-function imageLacks({ exporter = {}, attestations, platforms = [] }: ImageBuildRequest): readonly Lack[] {
+function imageLacks({ exporter = {}, attestations = {}, platforms = [] }: ImageBuildRequest): readonly Lack[] {
   return [
-    ...Object.entries(exporter).map(([key, value]): Lack => [`exporter.${key}`, value, format]),
-    ['attestations', attestations, 'the engine keeps nothing beside an image'],
+    ...Object.entries(exporter).map(([key, value]): Lack => [`exporter.${key}`, asked(value), format]),
+    // These two ask for something even if they say nothing of it.
+    ['attestations.sbom', attestations.sbom, alone],
+    ['attestations.provenance', attestations.provenance, alone],
     [
       'platforms',
       platforms.length > 1 ? platforms : undefined,
@@ -62,5 +65,5 @@ function sourceLacks({ namedContexts = {} }: ImageBuildRequest): readonly Lack[]
 function outputLack(path: string, output: BuildOutput): Lack {
   if (output.type === 'oci') return [`${path}.type`, output.type, 'the engine writes files of the types "local" and "tar"', otherType];
   const insecure = output.type === 'registry' ? output.insecure : undefined;
-  return [`${path}.insecure`, insecure, 'set insecure-registries in its daemon.json'];
+  return [`${path}.insecure`, asked(insecure), 'set insecure-registries in its daemon.json'];
 }

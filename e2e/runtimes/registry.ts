@@ -10,6 +10,8 @@ export interface RegistrySettings {
   readonly deletes?: boolean;
   /** Paths of its certificate and key on the node. It speaks plain HTTP without. */
   readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Path of the authority whose certificates its clients have to show. Without it, they show none. */
+  readonly clientAuthority?: string;
   /** Line of an htpasswd file. Without it, everyone may do everything. */
   readonly user?: string;
   /** Server whose tokens it asks for instead, and path of the authority of that server's certificate. */
@@ -34,11 +36,11 @@ export function registryFolder(host: string): string {
 }
 
 // What it reads is YAML, which JSON is as well.
-function configOf({ host, deletes = true, tls, user, tokens }: RegistrySettings, folder: string): object {
+function configOf({ host, deletes = true, tls, clientAuthority, user, tokens }: RegistrySettings, folder: string): object {
   return {
     version: '0.1',
     storage: { filesystem: { rootdirectory: `${folder}/images` }, delete: { enabled: deletes } },
-    http: { addr: host, ...(tls && { tls }) },
+    http: { addr: host, ...(tls && { tls: { ...tls, ...(clientAuthority !== undefined && { clientcas: [clientAuthority] }) } }) },
     ...(tokens !== undefined && {
       auth: { token: { realm: tokens.realm, service: tokens.service, issuer: 'e2e', rootcertbundle: tokens.authority } },
     }),
@@ -66,7 +68,7 @@ export async function issueCertificate(node: ClusterNode, address: string): Prom
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
   const own = ['-CA', authority, '-CAkey', authorityKey, '-addext', `subjectAltName=IP:${address}`, '-addext', 'basicConstraints=CA:FALSE'];
   await node.succeed(['mkdir', '-p', dirname(authority)]);
-  await node.succeed(['openssl', ...request, '-subj', '/CN=authority', '-keyout', authorityKey, '-out', authority]);
+  await node.succeed(['openssl', ...request, '-subj', `/CN=authority of ${address}`, '-keyout', authorityKey, '-out', authority]);
   await node.succeed(['openssl', ...request, '-subj', '/CN=registry', ...own, '-keyout', key, '-out', certificate]);
   return { authority, certificate, key };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { networkPrograms } from '../runtimes/cni';
 import { toolPath } from '../setup/tools.mjs';
 
 /** What is in the file system of an image that the Pods name: no more than the image is there for, and no shell in any. */
@@ -22,6 +23,17 @@ const git = {
   '/usr/lib/git-core/git-submodule': join(__dirname, 'git-submodule'),
 };
 
+const extensions = `/usr/lib/${process.arch === 'x64' ? 'x86_64' : 'aarch64'}-linux-gnu/xtables`;
+
+/** What BuildKit makes its own bridge with. */
+const bridge = {
+  ...Object.fromEntries(
+    ['bridge', 'loopback', 'host-local', 'firewall'].map((plugin) => [`/usr/bin/buildkit-cni-${plugin}`, `${networkPrograms}/${plugin}`]),
+  ),
+  ...same('/usr/sbin/iptables', '/usr/sbin/ip6tables'),
+  ...same(...['xt_comment', 'xt_conntrack', 'xt_MASQUERADE', 'xt_standard'].map((name) => `${extensions}/lib${name}.so`)),
+};
+
 const buildkit = (image: string, tool: string): ImageContents => ({
   image,
   entrypoint: ['buildkitd'],
@@ -31,6 +43,7 @@ const buildkit = (image: string, tool: string): ImageContents => ({
     '/usr/bin/buildkit-runc': '/usr/sbin/runc',
     '/bin/busybox': busybox,
     ...git,
+    ...bridge,
   },
   applets: ['cp', 'env', 'mkdir', 'rm'],
 });

@@ -18,7 +18,7 @@ const packages = [
     'openssh-client',
     'git',
   ],
-  ...['containernetworking-plugins', 'socat'],
+  ...['containernetworking-plugins', 'iptables', 'socat'],
   ...['util-linux', 'iproute2', 'hostname', 'libc-bin', 'busybox-static', 'tini', 'ca-certificates'],
   ...['gcc', 'libc6-dev', 'pkg-config', 'libseccomp-dev'],
 ];

@@ -37,6 +37,8 @@ const kubernetes = { module: 'k8s.io/kubernetes', variables: kubernetesVersion }
 export const tools = [
   { name: 'buildkit', ...buildkit },
   { name: 'buildkit-0.10', ...buildkit },
+  // The Dockerfile frontend with what only the channel `labs` has.
+  { name: 'dockerfile-labs', programs: ['dockerfile-frontend'], tags: ['dfrundevice'] },
   {
     name: 'buildx',
     programs: ['docker-buildx'],

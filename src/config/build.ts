@@ -227,8 +227,9 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
 export type BuildSecrets = Readonly<Record<string, SecretKey>>;
 
 /**
- * What reaches beyond the sandbox of a step: the network of the node (`RUN --network=host`), all privileges (`RUN --security=insecure`, which
- * before BuildKit 0.26 needs a line `# syntax=docker/dockerfile:1-labs` in the Dockerfile), or devices (`RUN --device`).
+ * What reaches beyond the sandbox of a step: the network of the node (`RUN --network=host`), all privileges (`RUN --security=insecure`), or
+ * devices (`RUN --device`). Devices, and privileges before BuildKit 0.26, need a line `# syntax=docker/dockerfile:1-labs` in the
+ * Dockerfile. A step whose device the node lacks runs without it, unless it says `required`.
  */
 export type BuildEntitlement = 'network.host' | 'security.insecure' | 'device';
 

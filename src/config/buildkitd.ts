@@ -51,7 +51,8 @@ export interface BuildkitdOptions {
    */
   readonly entitlements?: readonly Entitlement[];
   /**
-   * Devices of the node for `RUN --device`, by the Container Device Interface.
+   * Devices of the node for `RUN --device`, by the Container Device Interface. The Dockerfile frontend that is built in knows no such steps:
+   * their Dockerfiles need a line `# syntax=docker/dockerfile:1-labs`.
    * @default - no device
    */
   readonly cdi?: CdiOptions;
@@ -222,7 +223,10 @@ export interface HostNetwork {
 /** A network by plugins of the Container Network Interface. */
 export interface CniNetwork {
   readonly type: 'cni';
-  /** Directory of the node with the plugins, mounted at the same path. */
+  /**
+   * Directory of the node with the plugins, mounted at the same path, such as `/opt/cni/bin`: none below `/usr`, where the image has files.
+   * The plugins run in the daemon's container, with the libraries of its image.
+   */
   readonly binaryDirectory: HostPath;
   /** The network's description: a file of the node, mounted at the same path. */
   readonly configFile: HostPath;

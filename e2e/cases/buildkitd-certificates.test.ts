@@ -32,7 +32,7 @@ describe.each([
     const { node } = bench;
     await addNodeAddress(node);
     await issueCertificate(node, addresses.node);
-    await issueCertificate(node, addresses.pod);
+    await issueCertificate(node, addresses.pod, 'authority of clients');
     await startRegistry(node, { host: open });
     await pushBaseImage(node, `${open}/team/base:1`);
     await node.succeed(['ln', '--symbolic', '--relative', registryFolder(open), registryFolder(registry)]);

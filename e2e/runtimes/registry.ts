@@ -61,14 +61,18 @@ export function certificateOf(address: string): Certificate {
   return { authority: `${folder}/ca.crt`, certificate: `${folder}/tls.crt`, key: `${folder}/tls.key` };
 }
 
-/** Issues the certificate of a registry at an address, by an authority that nobody knows. */
-export async function issueCertificate(node: ClusterNode, address: string): Promise<Certificate> {
+/**
+ * Issues the certificate of a registry at an address, by an authority that nobody knows.
+ *
+ * @param name Name of the authority. A client shows the first of its certificates whose authority has the name that it is asked for.
+ */
+export async function issueCertificate(node: ClusterNode, address: string, name = 'authority'): Promise<Certificate> {
   const { authority, certificate, key } = certificateOf(address);
   const authorityKey = `${authority}.key`;
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
   const own = ['-CA', authority, '-CAkey', authorityKey, '-addext', `subjectAltName=IP:${address}`, '-addext', 'basicConstraints=CA:FALSE'];
   await node.succeed(['mkdir', '-p', dirname(authority)]);
-  await node.succeed(['openssl', ...request, '-subj', `/CN=authority of ${address}`, '-keyout', authorityKey, '-out', authority]);
+  await node.succeed(['openssl', ...request, '-subj', `/CN=${name}`, '-keyout', authorityKey, '-out', authority]);
   await node.succeed(['openssl', ...request, '-subj', '/CN=registry', ...own, '-keyout', key, '-out', certificate]);
   return { authority, certificate, key };
 }

@@ -5,9 +5,8 @@ export type Field<T extends string = string> = readonly [key: string, value: T];
  * One CSV record of `key=value` fields, as BuildKit's clients read `--output`. A field with a comma, a quote or a line break is
  * quoted as a whole, and its quotes are doubled.
  */
-export function csvRecord<T extends string>(fields: readonly Field<T>[]): T {
-  // Neither keys nor quotes hold a `$`, so text that the kubelet expands stays what it is.
-  return fields.map(([key, value]) => quoteField(`${key}=${value}`)).join(',') as T;
+export function csvRecord(fields: readonly Field[]): string {
+  return fields.map(([key, value]) => quoteField(`${key}=${value}`)).join(',');
 }
 
 /** A field whose value nobody knows yet, and which may have a comma. A value with a quote makes the record one that nobody can read. */

@@ -3,6 +3,7 @@ import type { ImageBuildRequest } from '../config/build';
 import type { BuildContext, DockerfileSource, NamedContext } from '../config/build-context';
 import type { Report } from '../errors';
 import { containerImage } from '../runtimes/image';
+import { projectedMounts } from '../runtimes/projected';
 import type { Mount } from '../runtimes/runtime';
 import { sortedEntries } from '../values/canonical';
 import { normalizePath } from '../values/host-path';
@@ -41,7 +42,7 @@ export function resolveContexts(request: ImageBuildRequest, report: Report): Sou
       : { directory: undefined, path: normalizePath(dockerfile ?? 'Dockerfile') },
     mounts: [
       ...contextMounts(request.context),
-      ...(dockerfileFrom === undefined ? [] : [dockerfileMount(dockerfileFrom)]),
+      ...(dockerfileFrom === undefined ? [] : dockerfileMounts(dockerfileFrom)),
       ...named.flatMap(({ mounts }) => mounts),
     ],
   };
@@ -94,13 +95,12 @@ function resolveNamed(
   }
 }
 
-function dockerfileMount(from: DockerfileSource): Mount {
+function dockerfileMounts(from: DockerfileSource): readonly Mount[] {
   const name = 'dockerfile';
   const file = 'Dockerfile';
   if (from.type === 'inline') {
-    return { volume: { type: 'files', name, files: { [file]: from.text } }, path: dockerfileDirectory, readOnly: true };
+    return [{ volume: { type: 'files', name, files: { [file]: from.text } }, path: dockerfileDirectory, readOnly: true }];
   }
   const { configMapName, key = file } = from;
-  const files = [{ kind: 'configMap', name: configMapName, key, path: file }] as const;
-  return { volume: { type: 'projected', name, files }, path: dockerfileDirectory, readOnly: true };
+  return projectedMounts(name, dockerfileDirectory, [{ kind: 'configMap', name: configMapName, key, path: file }]);
 }

@@ -106,7 +106,7 @@ export function resolveForm(request: ImageBuildRequest, report: Report): ImageFo
   const { compression, ociMediaTypes = true, annotations = {} } = exporter;
   checkEpoch(request, report);
   checkIndex(request, report);
-  if (!ociMediaTypes) checkDockerMediaTypes({ exporter, attestations }, report);
+  if (!ociMediaTypes) checkDockerMediaTypes(request, report);
   const bytes = Buffer.byteLength(csvRecord(annotationFields(annotations)));
   if (bytes > longestAnnotations) report.expected('exporter.annotations', 'annotations of at most 120 KiB together', bytes);
   return {
@@ -126,8 +126,14 @@ function checkEpoch({ exporter, sourceDateEpoch, buildArgs = {} }: ImageBuildReq
   report.expected('exporter.rewriteTimestamp', 'sourceDateEpoch beside it', true, 'say which time the files get');
 }
 
-function checkIndex({ exporter, platforms = [], attestations = {} }: ImageBuildRequest, report: Report): void {
-  if (platforms.length > 1 || attestations.sbom !== undefined || attestations.provenance !== undefined) return;
+/** Each of them asks for something even if it says nothing of it. */
+function isAttested({ attestations = {} }: ImageBuildRequest): boolean {
+  return attestations.sbom !== undefined || attestations.provenance !== undefined;
+}
+
+function checkIndex(request: ImageBuildRequest, report: Report): void {
+  const { exporter, platforms = [] } = request;
+  if (platforms.length > 1 || isAttested(request)) return;
   for (const level of ['index', 'indexDescriptor'] as const) {
     const annotations = exporter?.annotations?.[level];
     if (!asksForSomething(annotations)) continue;
@@ -136,15 +142,13 @@ function checkIndex({ exporter, platforms = [], attestations = {} }: ImageBuildR
 }
 
 /** Docker's media types have no words for these. */
-function checkDockerMediaTypes(
-  { exporter = {}, attestations = {} }: Pick<ImageBuildRequest, 'exporter' | 'attestations'>,
-  report: Report,
-): void {
-  const type = exporter.compression?.type;
+function checkDockerMediaTypes(request: ImageBuildRequest, report: Report): void {
+  const { compression, annotations } = request.exporter ?? {};
+  const type = compression?.type;
   const needing = [
     [type === 'zstd' || type === 'estargz', `the compression "${type}"`],
-    [Object.values(exporter.annotations ?? {}).some((annotations) => Object.keys(annotations ?? {}).length > 0), 'annotations'],
-    [attestations.sbom !== undefined || attestations.provenance !== undefined, 'attestations'],
+    [asksForSomething(annotations), 'annotations'],
+    [isAttested(request), 'attestations'],
   ] as const;
   for (const [isNeeded, what] of needing) {
     if (isNeeded) report.expected('exporter.ociMediaTypes', `true with ${what}`, false);

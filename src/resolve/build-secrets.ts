@@ -1,7 +1,8 @@
 import type { RegistryAuthFiles, SecretFile } from '../buildkit/secrets';
 import type { BuildSecrets, ImageBuildRequest, RegistryAuthOptions } from '../config/build';
 import type { Report } from '../errors';
-import { hostFolder, projectedFile } from '../runtimes/registry-certificates';
+import { certificateFiles, projectedFile, projectedMounts } from '../runtimes/projected';
+import { hostFolder } from '../runtimes/registry-certificates';
 import type { EnvVar, Mount, ProjectedFile } from '../runtimes/runtime';
 import { sortedEntries } from '../values/canonical';
 import { pathTo } from '../values/issue-path';
@@ -30,9 +31,9 @@ export function resolveSecrets(request: ImageBuildRequest, report: Report): Reso
     sshKeys: filesOf('ssh', sshKeys),
     registryAuth: hosts.map(([host, options]) => authFiles(host, options)),
     mounts: [
-      ...filesMount('build-secrets', secretDirectory, [...projected('secrets', secrets), ...projected('ssh', sshKeys)]),
-      ...filesMount('registry-credentials', credentialsDirectory, credentials(registryCredentials)),
-      ...filesMount('registry-auth', authDirectory, hosts.flatMap(authProjected)),
+      ...projectedMounts('build-secrets', secretDirectory, [...projected('secrets', secrets), ...projected('ssh', sshKeys)]),
+      ...projectedMounts('registry-credentials', credentialsDirectory, credentials(registryCredentials)),
+      ...projectedMounts('registry-auth', authDirectory, hosts.flatMap(authProjected)),
     ],
     // Where the clients of BuildKit look for credentials.
     env: registryCredentials === undefined ? [] : [{ name: 'DOCKER_CONFIG', value: verbatim(credentialsDirectory) }],
@@ -71,15 +72,11 @@ function authProjected([host, { certificateAuthority, clientCertificate }]: read
   string,
   RegistryAuthOptions,
 ]): readonly ProjectedFile[] {
-  const folder = hostFolder(host);
-  const { secretName: name = '', certificateKey = 'tls.crt', privateKeyKey = 'tls.key' } = clientCertificate ?? {};
-  const pair: readonly ProjectedFile[] = [
-    { kind: 'secret', name, key: certificateKey, path: `${folder}/${certificate}` },
-    { kind: 'secret', name, key: privateKeyKey, path: `${folder}/${privateKey}` },
-  ];
+  const at = (file: string) => `${hostFolder(host)}/${file}`;
+  const paths = { certificate: at(certificate), privateKey: at(privateKey) };
   return [
-    ...(certificateAuthority === undefined ? [] : [projectedFile(certificateAuthority, `${folder}/${authority}`)]),
-    ...(clientCertificate === undefined ? [] : pair),
+    ...(certificateAuthority === undefined ? [] : [projectedFile(certificateAuthority, at(authority))]),
+    ...(clientCertificate === undefined ? [] : certificateFiles(clientCertificate, paths)),
   ];
 }
 
@@ -87,8 +84,4 @@ function checkAuth(host: string, options: RegistryAuthOptions, report: Report): 
   if (Object.keys(options).length === 0) {
     report.expected(pathTo('registryAuth', host), 'a certificate authority, a client certificate or insecure', options);
   }
-}
-
-function filesMount(name: string, path: string, files: readonly ProjectedFile[]): readonly Mount[] {
-  return files.length === 0 ? [] : [{ volume: { type: 'projected', name, files }, path, readOnly: true }];
 }

@@ -1,13 +1,14 @@
 import type { BuildKitEnvironment, ClusterOptions } from '../config/cluster';
 import type { Report } from '../errors';
-import { projectedFile } from '../runtimes/registry-certificates';
+import { projectedFile, projectedMounts } from '../runtimes/projected';
 import type { EnvVar, Mount } from '../runtimes/runtime';
 import { sortedEntries } from '../values/canonical';
 import { type Expandable, verbatim } from '../values/kubelet';
-import { proxyEnvironment, proxyVariables } from './proxy';
+import { type ProxyVariables, proxyEnvironment, proxyVariables } from './proxy';
 
 /** What the daemon and its clients have alike. */
 export interface SharedEnvironment {
+  readonly proxy: ProxyVariables;
   readonly env: readonly EnvVar[];
   readonly mounts: readonly Mount[];
 }
@@ -17,21 +18,20 @@ const authorities = '/certificate-authorities';
 /** Resolves proxies, certificate authorities and variables, which are said once of BuildKit. */
 export function resolveEnvironment(config: ClusterOptions, report: Report): SharedEnvironment {
   const { certificateAuthorities = [], buildkitEnv = {} } = config;
-  const proxy = proxyEnvironment(proxyVariables(config.proxy));
+  const proxy = proxyVariables(config.proxy);
+  const proxyEnv = proxyEnvironment(proxy);
   const files = certificateAuthorities.map((file, index) => projectedFile(file, `ca-${index}.crt`));
-  const hasAuthorities = files.length > 0;
   // The directories of the image besides: the variable takes the place of the default.
-  const trust: readonly EnvVar[] = hasAuthorities ? [{ name: 'SSL_CERT_DIR', value: verbatim(`/etc/ssl/certs:${authorities}`) }] : [];
+  const trust: readonly EnvVar[] = files.length > 0 ? [{ name: 'SSL_CERT_DIR', value: verbatim(`/etc/ssl/certs:${authorities}`) }] : [];
   checkVariables(
     buildkitEnv,
-    [...proxy, ...trust].map(({ name }) => name),
+    [...proxyEnv, ...trust].map(({ name }) => name),
     report,
   );
   return {
-    env: [...proxy, ...trust, ...ownVariables(buildkitEnv)],
-    mounts: hasAuthorities
-      ? [{ volume: { type: 'projected', name: 'certificate-authorities', files }, path: authorities, readOnly: true }]
-      : [],
+    proxy,
+    env: [...proxyEnv, ...trust, ...ownVariables(buildkitEnv)],
+    mounts: projectedMounts('certificate-authorities', authorities, files),
   };
 }
 

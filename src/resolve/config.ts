@@ -16,7 +16,6 @@ import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNodeAgent } from './node-agent';
-import { proxyVariables } from './proxy';
 import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
@@ -102,7 +101,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     resolvedAccess: resolveAccess(config, { name, namespace, preset }, builds, report),
     resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
     agent: profile.agent,
-    shared: { ...shared, proxy: proxyVariables(config.proxy) },
+    shared,
     images,
     builderImageOverrides: overrides,
     prePullImage: resolvePrePullImage(config, images, report),

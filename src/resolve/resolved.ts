@@ -7,7 +7,6 @@ import type { AgentProfile, DaemonProfile, EnvVar, Mount, Step, StepRequest } fr
 import type { Expandable } from '../values/kubelet';
 import type { Version } from '../values/version';
 import type { SharedEnvironment } from './buildkit-environment';
-import type { ProxyVariables } from './proxy';
 
 /** Marks a resolved config, also one of another copy of this library. */
 export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedConfig') as never;
@@ -62,7 +61,7 @@ export interface ResolvedConfigOf<R extends RuntimeName> {
   /** @internal */
   readonly agent: AgentProfile;
   /** @internal */
-  readonly shared: SharedEnvironment & { readonly proxy: ProxyVariables };
+  readonly shared: SharedEnvironment;
   /** @internal */
   readonly images: PresetImages;
   /** @internal */

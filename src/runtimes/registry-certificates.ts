@@ -1,6 +1,6 @@
 import type { RegistryCertificates } from '../buildkit/toml';
 import type { DaemonRegistryOptions } from '../config/buildkitd';
-import type { ClientCertificate, FileReference } from '../config/references';
+import { certificateFiles, projectedFile, projectedMounts } from './projected';
 import type { Mount, ProjectedFile } from './runtime';
 
 /** Where the daemon finds the certificates of its registries, each host in a directory of its own. */
@@ -21,31 +21,15 @@ export function registryCertificates(
 /** The volume with the certificates of all registries, if there are any. */
 export function certificateMounts(registries: Readonly<Record<string, DaemonRegistryOptions>>): readonly Mount[] {
   const files = Object.entries(registries).flatMap(([host, registry]) => filesOf(hostFolder(host), registry));
-  if (files.length === 0) return [];
-  return [{ volume: { type: 'projected', name: 'registry-certificates', files }, path: directory, readOnly: true }];
+  return projectedMounts('registry-certificates', directory, files);
 }
 
 function filesOf(at: string, { certificateAuthorities = [], clientCertificates = [] }: DaemonRegistryOptions): readonly ProjectedFile[] {
   return [
     ...certificateAuthorities.map((file, index) => projectedFile(file, `${at}/${authority(index)}`)),
-    ...clientCertificates.flatMap((pair, index) => pairFiles(at, pair, index)),
-  ];
-}
-
-/** A file that the config refers to, at a path of its volume. */
-export function projectedFile(file: FileReference, path: string): ProjectedFile {
-  const source =
-    file.type === 'secret'
-      ? ({ kind: 'secret', name: file.secretName } as const)
-      : ({ kind: 'configMap', name: file.configMapName } as const);
-  return { ...source, key: file.key, path };
-}
-
-function pairFiles(at: string, pair: ClientCertificate, index: number): readonly ProjectedFile[] {
-  const { secretName: name, certificateKey = 'tls.crt', privateKeyKey = 'tls.key' } = pair;
-  return [
-    { kind: 'secret', name, key: certificateKey, path: `${at}/${certificate(index)}` },
-    { kind: 'secret', name, key: privateKeyKey, path: `${at}/${privateKey(index)}` },
+    ...clientCertificates.flatMap((pair, index) => {
+      return certificateFiles(pair, { certificate: `${at}/${certificate(index)}`, privateKey: `${at}/${privateKey(index)}` });
+    }),
   ];
 }
 

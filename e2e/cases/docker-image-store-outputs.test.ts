@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { buildStatus } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addresses } from '../kubelet/network';
 import { docker29WithContainerd, storedManifest } from '../runtimes/docker';
 import { OciLayout } from '../runtimes/oci-layout';
-import { credentials, startRegistry } from '../runtimes/registry';
-import { credentialsFor, RegistryBench } from './registry-bench';
+import { expectPlainPush, RegistryBench, startUnknownRegistry } from './registry-bench';
 import { fromBusybox, type TestBuild } from './workbench';
 
 const store = { type: 'store' } as const;
@@ -16,13 +14,10 @@ const results = (subPath: string) => ({ type: 'hostPath', path: `/srv/results/${
 const copied: TestBuild['files'] & object = { Dockerfile: `${fromBusybox}COPY text /text\n`, text: 'copied\n' };
 const platforms = ['linux/amd64', 'linux/arm64'] as const;
 
-/** A registry that the engine takes for one that speaks https. */
-const unknown = `${addresses.node}:5001`;
-
 describe('an engine with the store of containerd', () => {
   let here: RegistryBench;
   beforeAll(async () => {
-    here = await RegistryBench.start(docker29WithContainerd, (node) => startRegistry(node, { host: unknown, user: credentials.htpasswd }));
+    here = await RegistryBench.start(docker29WithContainerd, startUnknownRegistry);
   });
   afterAll(() => here?.stop());
 
@@ -112,16 +107,6 @@ describe('an engine with the store of containerd', () => {
   });
 
   it('pushes over plain http where the output says so, and else not', async () => {
-    const image = `${unknown}/team/plain:1`;
-    const build = (insecure: boolean) => {
-      const request = { image, outputs: [{ type: 'registry', insecure }], registryCredentials: 'registry', files: copied } as const;
-      return here.bench.run(here.bench.pod(request), [credentialsFor(unknown)]);
-    };
-    const refused = await build(false);
-    expect(refused.phase, refused.log).toBe('Failed');
-    expect(refused.log).toContain('http: server gave HTTP response to HTTPS client');
-    const { phase, log } = await build(true);
-    expect(phase, log).toBe('Succeeded');
-    expect(await here.manifest(image)).toBeDefined();
+    await expectPlainPush(here, copied);
   });
 });

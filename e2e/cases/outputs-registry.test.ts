@@ -1,17 +1,12 @@
 import { buildStatus } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addresses } from '../kubelet/network';
 import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
 import { docker } from '../runtimes/docker';
-import { credentials, startRegistry } from '../runtimes/registry';
-import { RegistryBench, registryOf } from './registry-bench';
+import { expectPlainPush, RegistryBench, registryOf, startUnknownRegistry } from './registry-bench';
 import { fromBusybox } from './workbench';
 
 const Dockerfile = `${fromBusybox}RUN echo pushed > /text\n`;
-
-/** A registry that nobody has told the daemon of. */
-const unknown = `${addresses.node}:5001`;
 
 describe.each([
   ['cri-o', crioWithSkopeo],
@@ -21,7 +16,7 @@ describe.each([
   const registry = registryOf(runtime);
   let here: RegistryBench;
   beforeAll(async () => {
-    here = await RegistryBench.start(runtime, (node) => startRegistry(node, { host: unknown, user: credentials.htpasswd }));
+    here = await RegistryBench.start(runtime, startUnknownRegistry);
   });
   afterAll(() => here?.stop());
 
@@ -78,21 +73,6 @@ describe.each([
   });
 
   it('goes over plain http where its output says so, and else not', async () => {
-    const image = `${unknown}/team/plain:1`;
-    const build = (insecure: boolean) => {
-      const config = {
-        kind: 'Secret',
-        metadata: { name: 'plain' },
-        ...{ stringData: { '.dockerconfigjson': credentials.configFor(unknown) } },
-      };
-      const outputs = [{ type: 'registry', insecure }] as const;
-      return here.bench.run(here.bench.pod({ image, outputs, registryCredentials: 'plain', files: { Dockerfile } }), [config]);
-    };
-    const refused = await build(false);
-    expect(refused.phase, refused.log).toBe('Failed');
-    expect(refused.log).toContain('http: server gave HTTP response to HTTPS client');
-    const { phase, log } = await build(true);
-    expect(phase, log).toBe('Succeeded');
-    expect(await here.manifest(image)).toBeDefined();
+    await expectPlainPush(here, { Dockerfile });
   });
 });

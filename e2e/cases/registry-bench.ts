@@ -75,3 +75,25 @@ export function registryOf(runtime: Runtime): string {
 export function credentialsFor(registry: string) {
   return { kind: 'Secret', metadata: { name: 'registry' }, stringData: { '.dockerconfigjson': credentials.configFor(registry) } } as const;
 }
+
+/** Another registry of the node, which speaks plain http, and of which nobody has told the daemon or the engine. */
+export const unknownRegistry = `${addresses.node}:5001`;
+
+export function startUnknownRegistry(node: ClusterNode): Promise<unknown> {
+  return startRegistry(node, { host: unknownRegistry, user: credentials.htpasswd });
+}
+
+/** Pushes there, which fails unless the output says that it may be over plain http. */
+export async function expectPlainPush(here: RegistryBench, files: TestBuild['files'] & object): Promise<void> {
+  const image = `${unknownRegistry}/team/plain:1`;
+  const build = (insecure: boolean) => {
+    const pod = here.bench.pod({ image, outputs: [{ type: 'registry', insecure }], registryCredentials: 'registry', files });
+    return here.bench.run(pod, [credentialsFor(unknownRegistry)]);
+  };
+  const refused = await build(false);
+  expect(refused.phase, refused.log).toBe('Failed');
+  expect(refused.log).toContain('http: server gave HTTP response to HTTPS client');
+  const { phase, log } = await build(true);
+  expect(phase, log).toBe('Succeeded');
+  expect(await here.manifest(image)).toBeDefined();
+}

@@ -38,7 +38,7 @@ export class BuildAccess extends Construct {
   }
 }
 
-function withAccess({ resolvedAccess: access, warnings }: ResolvedConfig): {
+function withAccess({ resolvedCluster: { access }, warnings }: ResolvedConfig): {
   readonly access: ResolvedAccess;
   readonly warnings: readonly ConfigIssue[];
 } {

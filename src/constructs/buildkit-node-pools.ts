@@ -21,12 +21,12 @@ export class BuildKitNodePools<Pool extends string = string> extends Construct {
   constructor(scope: Construct, id: string, config: NodePoolsProps<Pool>) {
     super(scope, id);
     const surroundings = { namespace: Chart.of(this).namespace };
-    const { pools, resolvedAccess, warnings } = orLeave(this, () => resolveNodePools(plainAccess(config), surroundings));
+    const { pools, resolvedCluster, warnings } = orLeave(this, () => resolveNodePools(plainAccess(config), surroundings));
     const entries = Object.entries(pools);
     // The resolved pools are those of the config, which the compiler cannot follow through a record.
     this.pools = Object.fromEntries(entries.map(([name, pool]) => [name, new BuildKit(this, name, pool)])) as Record<Pool, BuildKit>;
     const [, first] = entries[0] ?? [];
-    this.access = first && resolvedAccess && new BuildAccess(this, 'Access', markResolved({ ...first, resolvedAccess }));
+    this.access = first && resolvedCluster.access && new BuildAccess(this, 'Access', markResolved({ ...first, resolvedCluster }));
     showWarnings(this, warnings);
     this.warnings = warnings;
   }

@@ -31,7 +31,7 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
     this.daemon = (resolved.resolvedDaemon &&
       new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
     this.nodeAgent = resolved.resolvedNodeAgent && new NodeAgent(this, 'NodeAgent', resolved as ResolvedConfig);
-    this.access = resolved.resolvedAccess && new BuildAccess(this, 'Access', resolved as ResolvedConfig);
+    this.access = resolved.resolvedCluster.access && new BuildAccess(this, 'Access', resolved as ResolvedConfig);
     this.warnings = resolved.warnings;
   }
 }

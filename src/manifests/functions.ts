@@ -12,7 +12,7 @@ import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { buildJob, buildPod } from './builder';
 import { daemonSet } from './daemon-set';
 import { parseImageReference } from './image-reference';
-import { accessManifestList, installationManifests } from './installation';
+import { inOrder, installationManifests, nodeManifests } from './installation';
 import { launcherVariables } from './launcher-env';
 import type { Manifest, PodManifest, WorkloadManifest } from './manifest';
 import { nodeAgentManifests } from './node-agent';
@@ -45,8 +45,8 @@ export function buildkitManifests(config: ConfigInput): readonly Manifest<object
  * @throws ConfigError with every problem of every pool, and if nodes could belong to two of them.
  */
 export function nodePoolManifests(config: NodePoolsConfig): readonly Manifest<object>[] {
-  const { pools, resolvedAccess } = resolveNodePools(config);
-  return [...Object.values(pools).flatMap(installationManifests), ...accessManifestList(resolvedAccess)];
+  const { pools, resolvedCluster } = resolveNodePools(config);
+  return inOrder(resolvedCluster, Object.values(pools).flatMap(nodeManifests));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { ConfigMap, ServiceAccount } from 'kubernetes-types/core/v1';
-import type { ResolvedAccess, ResolvedConfig, ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
+import type { ResolvedCluster, ResolvedConfig, ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configMap } from './config-map';
 import { daemonSet } from './daemon-set';
 import type { Manifest, WorkloadManifest } from './manifest';
@@ -26,15 +26,20 @@ export function daemonManifests(nodes: ResolvedNodes, daemon: ResolvedDaemon): D
 
 /** Every object of an installation, in the order in which they are applied. */
 export function installationManifests(config: ResolvedConfig): readonly Manifest<object>[] {
-  const { resolvedDaemon, resolvedAccess, resolvedNodeAgent } = config;
-  const daemon = resolvedDaemon && daemonManifests(config.nodes, resolvedDaemon);
-  const agent = resolvedNodeAgent && nodeAgentManifests(config, resolvedNodeAgent);
-  return [...listOf(daemon), ...listOf(agent), ...accessManifestList(resolvedAccess)];
+  return inOrder(config.resolvedCluster, nodeManifests(config));
 }
 
-/** The objects of an access, if there is one. */
-export function accessManifestList(access: ResolvedAccess | undefined): readonly Manifest<object>[] {
-  return listOf(access && accessManifests(access));
+/** The objects of one kind of node, in the order in which they are applied. */
+export function nodeManifests(config: ResolvedConfig): readonly Manifest<object>[] {
+  const { resolvedDaemon, resolvedNodeAgent } = config;
+  const daemon = resolvedDaemon && daemonManifests(config.nodes, resolvedDaemon);
+  const agent = resolvedNodeAgent && nodeAgentManifests(config, resolvedNodeAgent);
+  return [...listOf(daemon), ...listOf(agent)];
+}
+
+/** What is made once for a cluster, around what is made for its nodes. */
+export function inOrder({ access }: ResolvedCluster, nodes: readonly Manifest<object>[]): readonly Manifest<object>[] {
+  return [...nodes, ...listOf(access && accessManifests(access))];
 }
 
 function listOf<T extends { readonly [K in keyof T]: Manifest<object> | undefined }>(

@@ -18,7 +18,7 @@ import { resolveSecrets } from './build-secrets';
 import { checkAffinity } from './check-scheduling';
 import { combine, combineAnnotations, ownLabels } from './metadata';
 import { placeBuild } from './placement';
-import type { ResolvedBuild, ResolvedConfig } from './resolved';
+import type { ResolvedBuild, ResolvedInstallation } from './resolved';
 
 const subject = 'image build request';
 
@@ -27,7 +27,7 @@ const subject = 'image build request';
  *
  * @throws ConfigError with every problem of the request.
  */
-export function resolveBuild(config: ResolvedConfig, request: ImageBuildRequest, workload = config.builds.workload): ResolvedBuild {
+export function resolveBuild(config: ResolvedInstallation, request: ImageBuildRequest, workload = config.builds.workload): ResolvedBuild {
   const report = new Report();
   if (workload !== config.builds.workload) {
     report.expected(
@@ -44,7 +44,7 @@ export function resolveBuild(config: ResolvedConfig, request: ImageBuildRequest,
   return { ...build, warnings: report.finish(subject, config.strict) };
 }
 
-function resolveChecked(config: ResolvedConfig, request: ImageBuildRequest, report: Report): Omit<ResolvedBuild, 'warnings'> {
+function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): Omit<ResolvedBuild, 'warnings'> {
   checkAgainstConfig(config, request, report);
   checkAffinity('affinity', request.affinity, report);
   const names = resolveNames(request, report);
@@ -72,7 +72,7 @@ function resolveChecked(config: ResolvedConfig, request: ImageBuildRequest, repo
   };
 }
 
-function resolveSteps(config: ResolvedConfig, request: ImageBuildRequest, names: StepRequest['names'], report: Report): StepRequest {
+function resolveSteps(config: ResolvedInstallation, request: ImageBuildRequest, names: StepRequest['names'], report: Report): StepRequest {
   const sources = resolveContexts(request, report);
   const secrets = resolveSecrets(request, report);
   const caches = resolveCaches(request, report);
@@ -125,7 +125,7 @@ function resolveEntitlements({ entitlements = [], run }: ImageBuildRequest): rea
   return [...new Set([...entitlements, ...(run?.network === 'host' ? ['network.host'] : [])])].sort();
 }
 
-function resolveAttestations(config: ResolvedConfig, { attestations = {} }: ImageBuildRequest, report: Report): AttestationsSpec {
+function resolveAttestations(config: ResolvedInstallation, { attestations = {} }: ImageBuildRequest, report: Report): AttestationsSpec {
   const { sbom, provenance } = attestations;
   const { generator } = sbom ?? {};
   const scanner = generator === undefined ? config.images.sbomScanner : containerImage('attestations.sbom.generator', generator, report);
@@ -134,7 +134,7 @@ function resolveAttestations(config: ResolvedConfig, { attestations = {} }: Imag
 
 type Metadata = Pick<ResolvedBuild, 'labels' | 'annotations'>;
 
-function resolveMetadata(config: ResolvedConfig, request: ImageBuildRequest, report: Report): Metadata {
+function resolveMetadata(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): Metadata {
   const { labels = {}, annotations = {}, dockerfileFrom } = request;
   const layers = (key: 'labels' | 'annotations', entries: Readonly<Record<string, string>>) => [
     { path: key, entries: config[key] },
@@ -150,7 +150,7 @@ function resolveMetadata(config: ResolvedConfig, request: ImageBuildRequest, rep
   };
 }
 
-function checkAgainstConfig(config: ResolvedConfig, request: ImageBuildRequest, report: Report): void {
+function checkAgainstConfig(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): void {
   const { longestBuildSeconds, workload } = config.builds;
   const deadline = request.activeDeadlineSeconds;
   if (deadline !== undefined && deadline > longestBuildSeconds) {

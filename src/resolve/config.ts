@@ -98,7 +98,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
     nodes: resolveNodes(config, preset, profile, report),
     resolvedDaemon: resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report),
-    resolvedAccess: resolveAccess(config, { name, namespace, preset }, builds, report),
+    resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },
     resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
     agent: profile.agent,
     shared,

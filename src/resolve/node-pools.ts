@@ -11,7 +11,7 @@ import { isRecord } from '../values/record';
 import { detectRuntimeRoleName, roleName } from './access';
 import { resolveConfigIn, type Surroundings } from './config';
 import { identity } from './metadata';
-import { markResolved, type ResolvedAccess, type ResolvedConfig } from './resolved';
+import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig } from './resolved';
 
 /** A cluster with several kinds of node: what is said once of the cluster, and a config for each kind. */
 export interface NodePoolsConfig extends ClusterOptions {
@@ -29,10 +29,13 @@ export interface ResolvedNodePools {
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
   /** @internal */
-  readonly resolvedAccess: ResolvedAccess | undefined;
+  readonly resolvedCluster: ResolvedCluster;
 }
 
 const subject = 'BuildKit config';
+
+// What pools have of what is made once: all of it is beside them.
+const nothing: ResolvedCluster = { access: undefined };
 
 /**
  * Checks and resolves the configs of all node pools. Each pool is an installation of its own, named `<name>-<pool>`; access is
@@ -54,9 +57,9 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
   checkSharedSocket(nodePools, cluster, report);
   report.finish(subject, false);
   return {
-    pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, markResolved({ ...own, resolvedAccess: undefined })])),
+    pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, markResolved({ ...own, resolvedCluster: nothing })])),
     warnings: distinct(resolved.flatMap(([pool, own]) => own.warnings.map((issue) => located(pool, nodePools[pool], issue)))),
-    resolvedAccess: accessOf(cluster, resolved),
+    resolvedCluster: { access: accessOf(cluster, resolved) },
   };
 }
 
@@ -159,7 +162,7 @@ function checkSharedSocket(nodePools: NodePoolsConfig['nodePools'], { preset }: 
 /** The access of one pool is that of all: builds of every pool are in one namespace. It is named after the cluster's. */
 function accessOf(cluster: ClusterOptions, resolved: readonly (readonly [string, ResolvedConfig])[]): ResolvedAccess | undefined {
   const [, first] = resolved[0] ?? [];
-  const access = first?.resolvedAccess;
+  const access = first?.resolvedCluster.access;
   if (access === undefined || first === undefined) return undefined;
   const name = cluster.name ?? upstream.name;
   return {

@@ -27,11 +27,9 @@ export function markResolved<T extends object>(config: T): T & { readonly [resol
  */
 export type ResolvedConfig<R extends RuntimeName = RuntimeName> = { [K in R]: ResolvedConfigOf<K> }[R];
 
-/** A resolved config of one runtime. */
-export interface ResolvedConfigOf<R extends RuntimeName> {
+/** What an installation has wherever it builds: all that a build needs to know of it. */
+export interface ResolvedInstallation {
   readonly [resolvedMark]: true;
-  /** The node's container runtime. */
-  readonly runtime: R;
   /** Name of the installation. */
   readonly name: string;
   /** Namespace of the daemon's objects. */
@@ -53,25 +51,36 @@ export interface ResolvedConfigOf<R extends RuntimeName> {
   /** @internal */
   readonly nodes: ResolvedNodes;
   /** @internal */
-  readonly resolvedDaemon: ResolvedDaemon | undefined;
-  /** @internal */
-  readonly resolvedAccess: ResolvedAccess | undefined;
-  /** @internal */
-  readonly resolvedNodeAgent: ResolvedNodeAgent | undefined;
-  /** @internal */
-  readonly agent: AgentProfile;
+  readonly resolvedCluster: ResolvedCluster;
   /** @internal */
   readonly shared: SharedEnvironment;
   /** @internal */
   readonly images: PresetImages;
   /** @internal */
-  readonly builderImageOverrides: Readonly<Record<string, string>>;
-  /** @internal */
-  readonly prePullImage: string | undefined;
-  /** @internal */
   readonly checkBuild: (request: ImageBuildRequest, report: Report) => void;
   /** @internal */
   readonly buildSteps: (build: StepRequest) => readonly Step[];
+}
+
+/** A resolved config of one runtime. */
+export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstallation {
+  /** The node's container runtime. */
+  readonly runtime: R;
+  /** @internal */
+  readonly resolvedDaemon: ResolvedDaemon | undefined;
+  /** @internal */
+  readonly resolvedNodeAgent: ResolvedNodeAgent | undefined;
+  /** @internal */
+  readonly agent: AgentProfile;
+  /** @internal */
+  readonly builderImageOverrides: Readonly<Record<string, string>>;
+  /** @internal */
+  readonly prePullImage: string | undefined;
+}
+
+/** What is made once for a cluster, however many kinds of node it has: nothing of it belongs to one of several pools. */
+export interface ResolvedCluster {
+  readonly access: ResolvedAccess | undefined;
 }
 
 /** What the builds have in common. */

@@ -1,10 +1,12 @@
 import { waitUntil } from '../node/process';
 import type { ApiClient } from './api-client';
+import { ensureCustomResources } from './custom-resources';
 import { ensure, type KubernetesObject, tryCreate } from './objects';
 import { podTemplateOf } from './pod-template';
 
-/** Creates what a cluster has before objects are applied: namespaces, with what a controller puts there, and what Pods name. */
+/** Creates what a cluster has before objects are applied: custom resources, namespaces with what a controller puts there, and what Pods name. */
 export async function prepareFor(client: ApiClient, objects: readonly KubernetesObject[]): Promise<void> {
+  for (const apiVersion of new Set(objects.map((object) => object.apiVersion))) await ensureCustomResources(client, apiVersion);
   for (const name of new Set(['default', ...objects.map(namespaceOf)])) await ensureNamespace(client, name);
   for (const object of objects) await ensureServiceAccountOf(client, object);
   const priorityClasses = new Set(objects.flatMap((object) => podTemplateOf(object)?.spec.priorityClassName ?? []));

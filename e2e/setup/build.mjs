@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { succeed } from './command.mjs';
 import { buildFlags, builtFolder, go } from './go-module.mjs';
 
 /** @typedef {import('./tools.mjs').Tool} Tool */
 
 /**
- * Builds the programs of a tool, unless they are there.
+ * Builds the programs of a tool and takes its files, unless they are there.
  *
  * @param {Tool} tool
  * @returns {'built' | 'cached'}
@@ -17,7 +17,8 @@ export function build(tool) {
   mkdirSync(dirname(folder), { recursive: true });
   const unfinished = mkdtempSync(`${folder}.`);
   try {
-    compile(tool, unfinished);
+    if (tool.programs.length > 0) compile(tool, unfinished);
+    takeFiles(tool, unfinished);
     publish(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
@@ -45,6 +46,17 @@ function compile(tool, folder) {
 function compileC(sources, program) {
   const files = readdirSync(sources).filter((file) => file.endsWith('.c'));
   succeed(['cc', '-std=c99', '-O2', '-static', '-o', program, ...files], { cwd: sources });
+}
+
+/**
+ * @param {Tool} tool
+ * @param {string} folder
+ */
+function takeFiles(tool, folder) {
+  for (const [module, paths] of Object.entries(tool.files ?? {})) {
+    const { Dir } = JSON.parse(go(tool, 'mod', 'download', '-json', module));
+    for (const path of paths) copyFileSync(join(Dir, path), join(folder, basename(path)));
+  }
 }
 
 /**

@@ -3,12 +3,12 @@ import { build } from './build.mjs';
 import { SetupError } from './command.mjs';
 import { install, missingPackages } from './packages.mjs';
 import { preflight } from './preflight.mjs';
-import { tools } from './tools.mjs';
+import { contentsOf, tools } from './tools.mjs';
 
 try {
   preflight();
   installPackages();
-  for (const tool of tools) step(`building ${tool.name} (${tool.programs.join(', ')})`, () => build(tool) === 'cached' && 'cached');
+  for (const tool of tools) step(`building ${tool.name} (${contentsOf(tool).join(', ')})`, () => build(tool) === 'cached' && 'cached');
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

@@ -1,6 +1,6 @@
 // The programs that are built from source, because Debian has them not at all or in another version than the tests need.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SetupError } from './command.mjs';
 import { builtFolder } from './go-module.mjs';
 
@@ -14,6 +14,7 @@ import { builtFolder } from './go-module.mjs';
  * @property {(version: string) => Readonly<Record<string, string>>} [variables] Go variables that only a build can set, for a version of the module
  * @property {Readonly<Record<string, string>>} [renamed] new name by the name that Go gives
  * @property {Readonly<Record<string, string>>} [c] programs in C, each with its folder in the module
+ * @property {Readonly<Record<string, readonly string[]>>} [files] paths of files that are taken as they are, by the module that has them
  */
 
 /**
@@ -79,20 +80,49 @@ export const tools = [
   { name: 'versitygw', programs: ['versitygw'] },
   { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },
   { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
+  // Only the definitions: an API server takes and refuses objects by them, and no operator runs.
+  {
+    name: 'custom-resources',
+    programs: [],
+    files: {
+      'github.com/prometheus-operator/prometheus-operator': [
+        'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
+        'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
+      ],
+      'github.com/cert-manager/cert-manager': [
+        'deploy/crds/cert-manager.io_certificates.yaml',
+        'deploy/crds/cert-manager.io_clusterissuers.yaml',
+        'deploy/crds/cert-manager.io_issuers.yaml',
+      ],
+      'github.com/kedacore/keda/v2': [
+        'config/crd/bases/keda.sh_scaledobjects.yaml',
+        'config/crd/bases/keda.sh_triggerauthentications.yaml',
+      ],
+    },
+  },
 ];
 
 /**
- * The path of a program that `npm run test:e2e` has built.
+ * What a tool gives: names of its programs and files.
+ *
+ * @param {Tool} tool
+ */
+export function contentsOf({ programs, files = {} }) {
+  return [...programs, ...Object.values(files).flatMap((paths) => paths.map((path) => basename(path)))];
+}
+
+/**
+ * The path of a program that `npm run test:e2e` has built, or of a file that it has taken from a module.
  *
  * @param {string} name a tool of the table
- * @param {string} program
+ * @param {string} content
  * @returns {string}
  */
-export function toolPath(name, program) {
-  const tool = tools.find((one) => one.name === name && one.programs.includes(program));
-  if (tool === undefined) throw new SetupError(`no program ${program} of ${name} in e2e/setup/tools.mjs`);
-  const path = join(builtFolder(tool), program);
-  if (!existsSync(path)) throw new SetupError(`${program} of ${name} is not built: "npm run test:e2e" does that`);
+export function toolPath(name, content) {
+  const tool = tools.find((one) => one.name === name && contentsOf(one).includes(content));
+  if (tool === undefined) throw new SetupError(`no ${content} of ${name} in e2e/setup/tools.mjs`);
+  const path = join(builtFolder(tool), content);
+  if (!existsSync(path)) throw new SetupError(`${content} of ${name} is not built: "npm run test:e2e" does that`);
   return path;
 }
 

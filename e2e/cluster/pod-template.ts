@@ -10,10 +10,12 @@ interface Workload {
   readonly spec: { readonly template: PodTemplate };
 }
 
+const workloads = ['DaemonSet', 'Deployment', 'Job', 'StatefulSet'];
+
 /** The Pods of a workload as a controller would make them, or the Pod itself. Other objects have none. */
 export function podTemplateOf(object: KubernetesObject): PodTemplate | undefined {
   if (object.kind === 'Pod') return object as KubernetesObject & PodTemplate;
-  if (object.kind === 'DaemonSet' || object.kind === 'Job') return (object as KubernetesObject & Workload).spec.template;
+  if (workloads.includes(object.kind)) return (object as KubernetesObject & Workload).spec.template;
   return undefined;
 }
 

@@ -155,6 +155,17 @@ export { type OrchestBuild, orchest, orchestBuild } from '../presets/options';
 export { type ConfigInput, resolveConfig } from '../resolve/config';
 export { type NodePoolsConfig, type ResolvedNodePools, resolveNodePools } from '../resolve/node-pools';
 export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig, ResolvedConfigOf } from '../resolve/resolved';
+export type { PodSecurityControl, PodSecurityLevelName } from '../review/control';
+export type { ReviewedObject } from '../review/object';
+export {
+  type ObjectPodSecurityLevel,
+  type PodSecurityLevel,
+  type PodSecurityOptions,
+  type PodSecurityReason,
+  podSecurityLevel,
+  podSecurityLevels,
+  podSecurityNamespaceLevel,
+} from '../review/pod-security';
 export { type ContainerdCommandsOptions, containerdCommands } from '../runtimes/containerd/commands';
 export type {
   ContainerdConfig,

@@ -1,6 +1,7 @@
 import { pathTo } from '../values/issue-path';
 import { type Control, type Finding, forbid } from './control';
-import { booleanAt, listAt, numberAt, optionalRecordAt, recordAt, textAt, textsAt } from './loose';
+import { forbidTrue, hostNamespaces, hostPorts, privilegedContainers } from './host';
+import { listAt, optionalRecordAt, recordAt, textAt, textsAt } from './loose';
 import { allowedSince, forbiddenSince, type PodSecurityVersions } from './pod-security-versions';
 import { contextOf, hasUserNamespace, type ReviewedContainer, type ReviewedPod, securityContexts, volumesOf } from './pods';
 import { baselineProfiles } from './profiles';
@@ -41,19 +42,11 @@ export const baselineControls: readonly Control[] = [
     name: 'HostProcess',
     findings: (pod) =>
       securityContexts(pod).flatMap(({ value, path }) =>
-        optionalTrue(recordAt(value, 'windowsOptions'), 'hostProcess', pathTo(path, 'windowsOptions'), 'no host processes of Windows'),
+        forbidTrue(recordAt(value, 'windowsOptions'), 'hostProcess', pathTo(path, 'windowsOptions'), 'no host processes of Windows'),
       ),
   },
-  {
-    name: 'Host Namespaces',
-    findings: ({ spec, path }) =>
-      ['hostNetwork', 'hostPID', 'hostIPC'].flatMap((key) => optionalTrue(spec, key, path, 'no namespaces of the node')),
-  },
-  {
-    name: 'Privileged Containers',
-    findings: ({ containers }) =>
-      containers.map(contextOf).flatMap(({ value, path }) => optionalTrue(value, 'privileged', path, 'no privileged containers')),
-  },
+  { name: 'Host Namespaces', findings: hostNamespaces },
+  { name: 'Privileged Containers', findings: privilegedContainers },
   {
     name: 'Capabilities',
     findings: ({ containers }) => containers.flatMap((container) => addedCapabilities(container, capabilities)),
@@ -66,10 +59,7 @@ export const baselineControls: readonly Control[] = [
         return hostPath === undefined ? [] : [forbid(path, 'hostPath', hostPath.path, 'no paths of the node')];
       }),
   },
-  {
-    name: 'Host Ports',
-    findings: ({ containers }) => containers.flatMap(hostPorts),
-  },
+  { name: 'Host Ports', findings: hostPorts },
   {
     name: 'Host Probes / Lifecycle Hooks',
     findings: ({ containers }, versions) => (forbiddenSince(34, versions) ? containers.flatMap(namedHosts) : []),
@@ -90,16 +80,12 @@ export const baselineControls: readonly Control[] = [
   },
 ];
 
-/** A finding for a field that is on. */
-export function optionalTrue(value: Readonly<Record<string, unknown>>, key: string, path: string, allowed: string): readonly Finding[] {
-  return booleanAt(value, key) === true ? [forbid(path, key, true, allowed)] : [];
-}
-
 /** A finding for each capability that a container adds, but for those that are allowed. */
 export function addedCapabilities(container: ReviewedContainer, allowed: readonly string[]): readonly Finding[] {
   const { value, path } = contextOf(container);
+  const said = allowed.length === 0 ? 'no capabilities to be added' : `only ${allowed.join(', ')} to be added`;
   return textsAt(recordAt(value, 'capabilities'), 'add').flatMap((name, index) =>
-    allowed.includes(name) ? [] : [forbid(pathTo(path, 'capabilities', 'add'), `${index}`, name, `only ${allowed.join(', ')} to be added`)],
+    allowed.includes(name) ? [] : [forbid(pathTo(path, 'capabilities', 'add'), `${index}`, name, said)],
   );
 }
 
@@ -123,13 +109,6 @@ export function unsafeSysctls(context: Readonly<Record<string, unknown>>, path: 
 
 function mayUnmaskProc(pod: ReviewedPod, versions: PodSecurityVersions): boolean {
   return hasUserNamespace(pod) && allowedSince(35, versions);
-}
-
-function hostPorts({ value, path }: ReviewedContainer): readonly Finding[] {
-  return listAt(value, 'ports').flatMap((item, index) => {
-    const port = numberAt(recordAt(item), 'hostPort') ?? 0;
-    return port === 0 ? [] : [forbid(pathTo(path, 'ports', `${index}`), 'hostPort', port, 'no ports of the node')];
-  });
 }
 
 const handlers = [['livenessProbe'], ['readinessProbe'], ['startupProbe'], ['lifecycle', 'postStart'], ['lifecycle', 'preStop']] as const;

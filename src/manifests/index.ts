@@ -166,6 +166,19 @@ export {
   podSecurityLevels,
   podSecurityNamespaceLevel,
 } from '../review/pod-security';
+export { type SecurityReport, securityReport, type WorkloadReview } from '../review/report';
+export type { AccessReview, AccessRule, BindingReview } from '../review/report-access';
+export type { ContainerReview, PortReview } from '../review/report-container';
+export type { HostPathMount, HostPathReview } from '../review/report-host-paths';
+export type { ReadObject } from '../review/report-reads';
+export { securityReportText } from '../review/report-text';
+export {
+  type RequiredSecurityContextConstraints,
+  type SecurityContextConstraintsName,
+  type SecurityContextConstraintsReason,
+  securityContextConstraints,
+  securityContextConstraintsOfPodSpec,
+} from '../review/scc';
 export { type ContainerdCommandsOptions, containerdCommands } from '../runtimes/containerd/commands';
 export type {
   ContainerdConfig,

@@ -85,7 +85,7 @@ const constraints: readonly Constraints[] = [
     ...{ user: 'upTo65534', groups: 'upTo65534', seccomp: 'any' },
   },
   { ...anyuid, name: 'anyuid' },
-  { ...anyuid, name: 'hostmount-anyuid-v2', volumes: [...volumes, 'hostPath', 'image', 'nfs'], seLinux: 'any' },
+  { ...anyuid, name: 'hostmount-anyuid-v2', volumes: [...volumes, 'hostPath', 'nfs'], seLinux: 'any' },
 ];
 
 /**

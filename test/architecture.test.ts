@@ -87,6 +87,16 @@ describe('lint refuses', () => {
       "import { resolveConfig } from '../resolve/config';\nexport const x = resolveConfig;",
       'noRestrictedImports',
     ],
+    'reviews that know where objects come from': [
+      'review',
+      "import { resolveConfig } from '../resolve/config';\nexport const x = resolveConfig;",
+      'noRestrictedImports',
+    ],
+    'decisions that depend on a review': [
+      'resolve',
+      "import { podSecurityLevel } from '../review/pod-security';\nexport const x = podSecurityLevel;",
+      'noRestrictedImports',
+    ],
     'cdk8s outside constructs': ['resolve', "import { App } from 'cdk8s';\nexport const x = App;", 'noRestrictedImports'],
     'the file system': ['buildkit', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;", 'noRestrictedImports'],
     'the clock': ['resolve', 'export const x = Date.now();', 'noRestrictedGlobals'],

@@ -105,7 +105,7 @@ function profiles({ seccomp, appArmor, seLinuxType }: ContainerReview): readonly
 
 function portText({ port, protocol, hostPort, name }: PortReview): string {
   const own = `${port}/${protocol}${name === undefined ? '' : ` (${plain(name)})`}`;
-  return hostPort === undefined ? own : `${own}, on the node ${hostPort}`;
+  return hostPort === undefined ? own : `${own} from ${hostPort} of the node`;
 }
 
 function accessText({ rules, bindings, ...role }: AccessReview): string {
@@ -120,7 +120,8 @@ function accessText({ rules, bindings, ...role }: AccessReview): string {
 }
 
 function ruleText({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: AccessRule): string {
-  const groups = apiGroups.filter((group) => group !== '');
+  // The core group has no name, and is what is meant where there is no other.
+  const groups = apiGroups.some((group) => group !== '') ? apiGroups.map((group) => group || 'core') : [];
   return [
     codes(verbs),
     `on ${codes([...resources, ...nonResourceURLs])}`,

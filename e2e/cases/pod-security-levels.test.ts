@@ -18,7 +18,7 @@ const ranks: readonly PodSecurityLevelName[] = ['restricted', 'baseline', 'privi
 /** Whatever has Pods, as bare Pods: namespaces take workloads whose Pods they refuse. The examples are among the goldens. */
 const pods = presentGoldens().flatMap((golden) =>
   documentsOf(readFileSync(resolve(__dirname, '../../test/snapshots', golden), 'utf8'))
-    .filter(({ object }) => podTemplateOf(object) !== undefined)
+    .filter(({ object }) => podSecurityLevel(object) !== undefined)
     .map(({ object }) => ({ name: `${golden}: ${object.kind} ${object.metadata.name}`, pod: podOf(object), object })),
 );
 

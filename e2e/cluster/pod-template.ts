@@ -10,12 +10,17 @@ interface Workload {
   readonly spec: { readonly template: PodTemplate };
 }
 
+interface CronJob {
+  readonly spec: { readonly jobTemplate: Workload };
+}
+
 const workloads = ['DaemonSet', 'Deployment', 'Job', 'StatefulSet'];
 
 /** The Pods of a workload as a controller would make them, or the Pod itself. Other objects have none. */
 export function podTemplateOf(object: KubernetesObject): PodTemplate | undefined {
   if (object.kind === 'Pod') return object as KubernetesObject & PodTemplate;
   if (workloads.includes(object.kind)) return (object as KubernetesObject & Workload).spec.template;
+  if (object.kind === 'CronJob') return (object as KubernetesObject & CronJob).spec.jobTemplate.spec.template;
   return undefined;
 }
 

@@ -124,7 +124,7 @@ describe('an installation of Orchest', () => {
     );
     const build = containerNamed(builderPod({ runtime, preset }, request), 'image-builder');
     expect(build.command).toEqual(expect.arrayContaining(['--addr', address]));
-    expect(build.volumeMounts).toContainEqual({ name: 'socket', mountPath: '/run/orchest_buildkit' });
+    expect(build.volumeMounts).toContainEqual({ name: 'socket', mountPath: '/run/orchest_buildkit', readOnly: true });
   });
 
   it('runs on the worker plane alone: daemon, node agent and builds', () => {

@@ -48,7 +48,8 @@ export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, ima
         outputs: allOutputs(build, images.outputs(build)),
       }),
       env: build.env,
-      mounts: [socketMount(site), ...build.mounts, ...images.mounts(build)],
+      // A builder connects to the socket, and neither removes it nor puts another in its place.
+      mounts: [{ ...socketMount(site), readOnly: true }, ...build.mounts, ...images.mounts(build)],
       user: build.user,
       capabilities: build.capabilities,
     }),

@@ -99,8 +99,9 @@ function agent(socket: string): AgentProfile {
   };
 }
 
+// Whoever connects to a socket need not be able to change its owner or mode.
 function socketMount(path: string): Mount {
-  return { volume: { type: 'hostPath', name: 'socket', path, check: 'Socket' }, path: clientSocket };
+  return { volume: { type: 'hostPath', name: 'socket', path, check: 'Socket' }, path: clientSocket, readOnly: true };
 }
 
 const homeMount: Mount = { volume: { type: 'emptyDir', name: 'home', sizeLimit: '64Mi' }, path: home };

@@ -80,6 +80,8 @@ export const tools = [
   { name: 'versitygw', programs: ['versitygw'] },
   { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },
   { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
+  // A checker of manifests.
+  { name: 'kube-score', programs: ['kube-score'] },
   // Only the definitions: an API server takes and refuses objects by them, and no operator runs.
   {
     name: 'custom-resources',

@@ -5,6 +5,8 @@ import { containerd } from '../runtimes/containerd';
 import { crioWithSkopeo } from '../runtimes/cri-o';
 import { fromBusybox, Workbench } from './workbench';
 
+const socket = '/run/cdk8s-buildkit/buildkit/buildkit/buildkitd.sock';
+
 describe.each([
   ['cri-o', crioWithSkopeo],
   ['containerd', containerd],
@@ -52,6 +54,16 @@ describe.each([
     await daemon.checkProbes();
   });
 
+  it('does not lose its socket to a builder, which is root there as the daemon is', async () => {
+    await bench.startDaemon();
+    const pod = bench.pod({ image: 'thief:1' });
+    const build = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(({ name }) => name === 'build');
+    const thief = { ...build, command: ['rm', socket] };
+    const { phase, steps } = await bench.run({ ...pod, spec: { ...pod.spec, initContainers: [], containers: [thief] } });
+    expect({ phase, log: steps[0]?.log }).toEqual({ phase: 'Failed', log: expect.stringContaining('Read-only file system') });
+    expect(await hasSocket(bench)).toBe(true);
+  });
+
   it('leaves no mount on the node', async () => {
     const before = await mounts(bench);
     const daemon = await bench.startedDaemon();
@@ -88,7 +100,7 @@ async function startSlowBuild(bench: Workbench, image: string) {
 }
 
 async function hasSocket(bench: Workbench): Promise<boolean> {
-  return (await bench.node.run(['test', '-S', '/run/cdk8s-buildkit/buildkit/buildkit/buildkitd.sock'])).exitCode === 0;
+  return (await bench.node.run(['test', '-S', socket])).exitCode === 0;
 }
 
 async function mounts({ node }: Workbench): Promise<readonly string[]> {

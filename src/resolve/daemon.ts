@@ -8,6 +8,7 @@ import type { RuntimeProfile } from '../runtimes/runtime';
 import { lookupResources } from '../runtimes/steps';
 import { verbatim } from '../values/kubelet';
 import { quietProbe, type SharedEnvironment } from './buildkit-environment';
+import { checkRunSteps } from './check-run-steps';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
 import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators } from './resolved';
 
@@ -28,6 +29,7 @@ export function resolveDaemon(
 ): ResolvedDaemon | undefined {
   const { daemon } = profile;
   if (daemon === undefined) return undefined;
+  checkRunSteps(config, daemon, report);
   const workload = preset.workloads(name).daemon;
   return {
     ...daemon,

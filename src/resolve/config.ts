@@ -15,6 +15,7 @@ import { checkConfig, checkRelations } from './check-config';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
+import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
 import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
@@ -86,6 +87,9 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     report,
   });
   const shared = resolveEnvironment(config, report);
+  const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report);
+  const nodeAgent = resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report);
+  const components = { daemon, builders: builds, nodeAgent };
   const resolved = {
     runtime: config.runtime,
     name,
@@ -97,9 +101,10 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     strict: config.strict ?? false,
     oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
     nodes: resolveNodes(config, preset, profile, report),
-    resolvedDaemon: resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report),
+    resolvedDaemon: daemon,
     resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },
-    resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
+    resolvedNodeAgent: nodeAgent,
+    resolvedNetworkPolicies: resolveNetworkPolicies(config, { name, namespace, preset }, components, report),
     agent: profile.agent,
     shared,
     images,

@@ -99,6 +99,7 @@ const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
   labels: true,
   name: true,
   namespace: true,
+  networkPolicies: true,
   preset: true,
   proxy: true,
   strict: true,

@@ -78,6 +78,8 @@ export const tools = [
   },
   // An S3 server: it checks signatures, and its objects are files.
   { name: 'versitygw', programs: ['versitygw'] },
+  // What NetworkPolicies mean, told by a program that others use to judge network plugins.
+  { name: 'cyclonus', programs: ['cyclonus'] },
   { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },
   { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
   // A checker of manifests.

@@ -221,7 +221,10 @@ const ownRules: Readonly<Record<string, Format>> = {
   },
   'port-name': {
     expected: 'the number of a port such as 443, or the name of one such as "https"',
-    fault: unless((text) => /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(text), 'use at most 15 small letters, digits and "-"'),
+    fault: unless(
+      (text) => /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(text),
+      'use a number, or at most 15 lower-case letters, digits and "-"',
+    ),
   },
   'file-key': {
     expected: 'a key such as "ca.crt"',

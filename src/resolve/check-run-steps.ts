@@ -7,7 +7,7 @@ import type { DaemonProfile } from '../runtimes/runtime';
 export function checkRunSteps(config: BuildKitConfig, { runSteps }: DaemonProfile, report: Report): void {
   const options: DaemonOptions = 'daemon' in config ? (config.daemon ?? {}) : {};
   if (!runSteps.inPodCgroup) checkLimits(options, report);
-  if (!runSteps.inPodNetwork && config.networkPolicies !== undefined) report.warn('networkPolicies', ungoverned);
+  if (!runSteps.inPodNetwork && config.networkPolicies !== undefined) report.warn('runtime', ungoverned);
 }
 
 /** Where the steps have a cgroup of their own, they are bounded there. */
@@ -25,4 +25,5 @@ function unbounded(resources: string): string {
   ].join(' ');
 }
 
-const ungoverned = 'do not govern RUN steps, which use the network of the node: set daemon.buildkitd.worker.network to { type: "bridge" }';
+const ungoverned =
+  'RUN steps use the network of the node, which networkPolicies do not govern: set daemon.buildkitd.worker.network to { type: "bridge" }';

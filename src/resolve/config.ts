@@ -87,6 +87,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     report,
   });
   const shared = resolveEnvironment(config, report);
+  const nodes = resolveNodes(config, preset, profile, report);
   const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report);
   const nodeAgent = resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report);
   const components = { daemon, builders: builds, nodeAgent };
@@ -100,7 +101,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     annotations: combineAnnotations([configLayer(config, 'annotations')], report),
     strict: config.strict ?? false,
     oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
-    nodes: resolveNodes(config, preset, profile, report),
+    nodes,
     resolvedDaemon: daemon,
     resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },
     resolvedNodeAgent: nodeAgent,

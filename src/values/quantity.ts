@@ -84,7 +84,7 @@ export function bytes(quantity: string | number): number {
 
 /** A number of bytes as a quantity, in the largest unit that it is a whole number of. */
 export function byteQuantity(count: number): string {
-  const unit = ['Ti', 'Gi', 'Mi', 'Ki'].find((one) => count % (powers[one] ?? 1) === 0);
+  const unit = ['Ti', 'Gi', 'Mi', 'Ki'].find((one) => count > 0 && count % (powers[one] ?? 1) === 0);
   return `${count / (powers[unit ?? ''] ?? 1)}${unit ?? ''}`;
 }
 

@@ -11,6 +11,9 @@ export function renderCase({ config, request }: Case): ReadonlyMap<Golden, Manif
 
 function goldenName({ kind, metadata }: Manifest<object>): Golden {
   const name = kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
-  const isAgent = metadata.labels?.['app.kubernetes.io/name'] === 'node-agent';
-  return (isAgent ? `node-agent-${name}` : name) as Golden;
+  const part = metadata.labels?.['app.kubernetes.io/name'] ?? '';
+  return `${prefixes[part] ?? ''}${name}` as Golden;
 }
+
+// Objects of one kind that several parts of an installation have.
+const prefixes: Readonly<Record<string, string>> = { 'node-agent': 'node-agent-', 'image-build': 'builders-' };

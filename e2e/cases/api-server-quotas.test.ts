@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { builderPod, type ImageBuildRequest, resolveConfig } from '../../src';
+import { builderPod, type ImageBuildRequest } from '../../src';
 import { synthesizeExample } from '../../test/support/examples';
 import type { ApiClient } from '../cluster/api-client';
 import { documentsOf } from '../cluster/documents';
@@ -9,11 +9,13 @@ import { useServer, versions } from '../cluster/servers';
 import { waitUntil } from '../node/process';
 
 const namespace = 'team-builds';
-const config = resolveConfig({ runtime: 'cri-o', namespace: 'buildkit', builds: { namespace, longestBuildSeconds: 1800 } });
-const build = (name: string, request: Partial<ImageBuildRequest> = {}) => {
-  const context = { type: 'persistentVolumeClaim', claimName: 'sources' } as const;
-  return builderPod(config, { name, image: 'registry.example.com/team/web:1.4', context, maxImageSize: '5Gi', ...request });
-};
+const buildsOf =
+  (kubernetesVersion: string) =>
+  (name: string, request: Partial<ImageBuildRequest> = {}) => {
+    const context = { type: 'persistentVolumeClaim', claimName: 'sources' } as const;
+    const config = { runtime: 'cri-o', namespace: 'buildkit', builds: { namespace }, kubernetesVersion } as const;
+    return builderPod(config, { name, image: 'registry.example.com/team/web:1.4', context, maxImageSize: '5Gi', ...request });
+  };
 
 interface Resources {
   readonly requests?: Readonly<Record<string, string>>;
@@ -22,6 +24,7 @@ interface Resources {
 
 describe.each(versions)('with the quota of the example, on the API server of Kubernetes $version,', ({ version }) => {
   const server = useServer(version);
+  const build = buildsOf(version);
   let synthesized: readonly KubernetesObject[];
   let quota: KubernetesObject;
   let limitRange: KubernetesObject;

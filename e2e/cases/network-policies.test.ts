@@ -60,7 +60,12 @@ function expectAgreement(policies: readonly NetworkPolicy[]): void {
   const verdicts = judged(policies, everyFlow);
   const own = everyFlow.map((flow) => isAllowed(policies, flow));
   expect(verdicts).toHaveLength(everyFlow.length);
-  expect(everyFlow.filter((_, index) => verdicts[index] !== own[index])).toEqual([]);
+  const disputed = everyFlow.flatMap((flow, index) => (verdicts[index] === own[index] ? [] : [described(flow, own[index])]));
+  expect(disputed).toEqual([]);
+}
+
+function described({ from, to, protocol, port }: Flow, isAllowed = false): string {
+  return `${from.ip} to ${to.ip}, ${protocol} ${port}: ${isAllowed ? 'allowed' : 'not allowed'}, says the evaluator`;
 }
 
 describe('cyclonus and the evaluator of the unit tests agree', { timeout: 300_000 }, () => {

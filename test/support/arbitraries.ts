@@ -128,7 +128,13 @@ export const file = fc.oneof(
 );
 const selector = fc.oneof(
   record(labelKey, labelValue).map((matchLabels) => ({ matchLabels })),
-  fc.constantFrom({}, { matchExpressions: [{ key: 'app', operator: 'NotIn' as const, values: ['a', 'b'] }] }),
+  // Not NotIn: cyclonus, which judges what these mean, has it need the label, as Kubernetes has not.
+  fc.constantFrom(
+    {},
+    { matchExpressions: [{ key: 'app', operator: 'In' as const, values: ['registry', 'web'] }] },
+    { matchExpressions: [{ key: 'k8s-app', operator: 'Exists' as const }] },
+    { matchExpressions: [{ key: 'extra', operator: 'DoesNotExist' as const }] },
+  ),
 );
 const peer = fc.oneof(
   fc

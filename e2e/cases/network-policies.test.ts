@@ -25,7 +25,7 @@ function judged(policies: readonly object[], flows: readonly Flow[]): readonly b
     writeFileSync(policyPath, JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicyList', items: policies }));
     writeFileSync(trafficPath, JSON.stringify(flows.map(trafficOf)));
     const args = ['analyze', '--mode=query-traffic', `--policy-path=${policyPath}`, `--traffic-path=${trafficPath}`];
-    const answer = execFileSync(cyclonus, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+    const answer = execFileSync(cyclonus, args, { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] });
     return [...answer.matchAll(/IS ALLOWED\? +\| +(TRUE|FALSE)/g)].map(([, verdict]) => verdict === 'TRUE');
   } finally {
     rmSync(folder, { recursive: true });

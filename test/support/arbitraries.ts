@@ -127,8 +127,12 @@ export const file = fc.oneof(
   fc.record({ type: fc.constant('configMap' as const), configMapName: dnsLabel, key: fc.constant('ca-bundle.crt') }),
 );
 const selector = fc.oneof(
-  record(labelKey, labelValue).map((matchLabels) => ({ matchLabels })),
-  // Not NotIn: cyclonus, which judges what these mean, has it need the label, as Kubernetes has not.
+  // No empty values and no NotIn: cyclonus, which judges what these mean, takes a label that is missing for an empty one, and has NotIn need
+  // the label, as Kubernetes has not.
+  record(
+    labelKey,
+    labelValue.filter((value) => value !== ''),
+  ).map((matchLabels) => ({ matchLabels })),
   fc.constantFrom(
     {},
     { matchExpressions: [{ key: 'app', operator: 'In' as const, values: ['registry', 'web'] }] },

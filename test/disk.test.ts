@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import fc from 'fast-check';
 import type { PodSpec } from 'kubernetes-types/core/v1';
 import { describe, expect, it } from 'vitest';
@@ -163,5 +165,23 @@ describe('bytes', () => {
   ])('%d are %s', (count, quantity) => {
     expect(byteQuantity(count)).toBe(quantity);
     expect(amount(quantity)).toBe(count);
+  });
+});
+
+describe('docs/resources.md', () => {
+  const text = readFileSync(resolve(__dirname, '../docs/resources.md'), 'utf8');
+  const schema = readFileSync(resolve(__dirname, '../schema/buildkit-config.json'), 'utf8');
+  const request = readFileSync(resolve(__dirname, '../schema/image-build-request.json'), 'utf8');
+
+  it('names only options that there are', () => {
+    const options = text.match(/`(?:daemon|builds|steps|nodeAgent|run)\.[\w.]+`/g) ?? [];
+    const keys = new Set(options.flatMap((option) => option.replaceAll('`', '').split('.')));
+    expect(keys.size).toBeGreaterThan(12);
+    for (const key of keys) expect(schema + request).toContain(`"${key}"`);
+  });
+
+  it('names every option of all builds', () => {
+    const { properties } = JSON.parse(schema).definitions.BuildsOptions;
+    for (const key of Object.keys(properties).filter((name) => name !== 'workload')) expect(text).toContain(`\`builds.${key}\``);
   });
 });

@@ -149,6 +149,19 @@ describe('egress', () => {
   });
 });
 
+it('peers have no empty lists, which the API server does not keep', () => {
+  const empty = { matchLabels: {}, matchExpressions: [] };
+  const exists = { matchExpressions: [{ key: 'app', operator: 'Exists', values: [] }] } as const;
+  const to = [{ namespaceSelector: empty, podSelector: exists }, { ipBlock: { cidr: '10.0.0.0/8', except: [] } }];
+  const [policy] = policiesOf(config({ daemon: { egress: [{ to }] } }));
+  expect(policy?.spec?.egress?.[1]).toEqual({
+    to: [
+      { namespaceSelector: {}, podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } },
+      { ipBlock: { cidr: '10.0.0.0/8' } },
+    ],
+  });
+});
+
 describe('ingress', () => {
   const options: NetworkPolicyOptions = {
     daemon: {

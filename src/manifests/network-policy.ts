@@ -1,4 +1,6 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
+import type { LabelSelector as SelectorOptions } from '../config/kubernetes';
 import type { ResolvedNetworkPolicies, ResolvedNetworkPolicy, ResolvedTraffic } from '../resolve/resolved';
 import { canonical } from '../values/canonical';
 import { type Manifest, metadata, nonEmpty } from './manifest';
@@ -32,7 +34,22 @@ function networkPolicy(policy: ResolvedNetworkPolicy): Manifest<NetworkPolicy> {
 }
 
 function peers(traffic: ResolvedTraffic): NetworkPolicyPeer[] {
-  return traffic.peers.map((peer) => canonical(peer) as NetworkPolicyPeer);
+  return traffic.peers.map(({ ipBlock, namespaceSelector, podSelector }) => ({
+    ...(ipBlock !== undefined && { ipBlock: { cidr: ipBlock.cidr, ...nonEmpty('except', [...(ipBlock.except ?? [])]) } }),
+    ...(namespaceSelector !== undefined && { namespaceSelector: selector(namespaceSelector) }),
+    ...(podSelector !== undefined && { podSelector: selector(podSelector) }),
+  }));
+}
+
+/** Without empty lists, which the API server does not keep. */
+function selector({ matchLabels = {}, matchExpressions = [] }: SelectorOptions): LabelSelector {
+  return {
+    ...nonEmpty('matchLabels', canonical(matchLabels)),
+    ...nonEmpty(
+      'matchExpressions',
+      matchExpressions.map(({ key, operator, values = [] }) => ({ key, operator, ...nonEmpty('values', [...values]) })),
+    ),
+  };
 }
 
 /** No list of ports is all of them, and so is an empty one, which reads as if it were none. */

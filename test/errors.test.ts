@@ -47,7 +47,7 @@ describe('a key', () => {
     ).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
         ✖ containerdRoot: expected no such key, received "/x"; it is an option of containerd only
-        ✖ daemon: expected no such key, received {}; it is an option of containerd and cri-o only
+        ✖ daemon: expected no such key, received {}; Docker's engine embeds BuildKit, with the engine's own rights: no daemon is deployed
         ✖ distribution: expected no such key, received "k3s"; it is an option of containerd only
         ✖ storage: expected no such key, received {}; it is an option of cri-o only]
     `);

@@ -26,8 +26,7 @@ function securityContext(step: Step): SecurityContext {
     capabilities: { drop: ['ALL'], ...nonEmpty('add', [...step.capabilities]) },
     readOnlyRootFilesystem: step.readOnlyRootFilesystem,
     runAsUser: step.user,
-    // The sockets belong to root and its group.
-    runAsGroup: 0,
+    runAsGroup: step.group,
   };
 }
 

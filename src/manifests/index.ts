@@ -94,7 +94,7 @@ export type {
   WorkerRuntimeOptions,
 } from '../config/buildkitd';
 export type { BuildKitEnvironment, BuildsOptions, ClusterOptions, SecretVariables } from '../config/cluster';
-export type { DaemonOptions, EmulationOptions } from '../config/daemon';
+export type { DaemonOptions, EmulationOptions, OciWorkerOptions } from '../config/daemon';
 export type {
   Affinity,
   AppArmorProfile,
@@ -140,6 +140,7 @@ export type {
   SecretFile,
   SecretKey,
 } from '../config/references';
+export type { PrivilegedMode, RootlessMode, SecurityMode, UserNamespaceMode } from '../config/security';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
 export {
   type ContainerRuntimeVersion,

@@ -19,6 +19,7 @@ export function orchestPreset(options: OrchestPreset): Preset {
     images: {
       ...upstream.images,
       buildkitd: image('buildkit-daemon'),
+      buildkitdRootless: undefined,
       buildctl: image('image-builder-buildkit'),
       buildx: image('image-builder-buildx'),
       nodeAgent: image('node-agent'),

@@ -43,6 +43,8 @@ export interface Preset {
 /** The images of a preset. */
 export interface PresetImages {
   readonly buildkitd: string;
+  /** Undefined where the system that is preset has none. */
+  readonly buildkitdRootless: string | undefined;
   /** Undefined where the daemon's image has it. */
   readonly buildctl: string | undefined;
   readonly buildx: string;

@@ -74,12 +74,14 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
   const builds = resolveBuilds(config, namespace);
   checkRelations(config, report);
+  const kubernetes = parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 };
   const images = resolveImages(preset, config.imageRegistry);
   const overrides = resolveOverrides(config, preset, report);
   const builderImage = overrides[runtimeOf(config.runtime).builderImageVariable];
   const profile = resolveProfile(config, {
     name,
     namespace,
+    kubernetes,
     preset,
     images,
     builderImage,
@@ -88,7 +90,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   });
   const shared = resolveEnvironment(config, report);
   const nodes = resolveNodes(config, preset, profile, report);
-  const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report);
+  const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images, kubernetes }, report);
   const nodeAgent = resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report);
   const components = { daemon, builders: builds, nodeAgent };
   const resolved = {
@@ -100,7 +102,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     labels: config.labels ?? {},
     annotations: combineAnnotations([configLayer(config, 'annotations')], report),
     strict: config.strict ?? false,
-    oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
+    oldestKubernetes: kubernetes,
     nodes,
     resolvedDaemon: daemon,
     resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },

@@ -7,6 +7,7 @@ import type { BuildKitConfig } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
 import { lookupResources } from '../runtimes/steps';
 import { verbatim } from '../values/kubelet';
+import type { Version } from '../values/version';
 import { quietProbe, type SharedEnvironment } from './buildkit-environment';
 import { checkRunSteps } from './check-run-steps';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
@@ -17,6 +18,7 @@ interface DaemonSurroundings {
   readonly builds: ResolvedBuilds;
   readonly shared: SharedEnvironment;
   readonly images: PresetImages;
+  readonly kubernetes: Version;
 }
 
 /** Resolves the daemon, if the runtime has one of its own. */
@@ -24,7 +26,7 @@ export function resolveDaemon(
   config: BuildKitConfig,
   { name, namespace, preset }: Identity,
   profile: RuntimeProfile,
-  { builds, shared, images }: DaemonSurroundings,
+  { builds, shared, images, kubernetes }: DaemonSurroundings,
   report: Report,
 ): ResolvedDaemon | undefined {
   const { daemon } = profile;
@@ -50,6 +52,7 @@ export function resolveDaemon(
     ),
     selector: identity('buildkitd', name),
     graceSeconds: graceSeconds(builds.longestBuildSeconds),
+    kubernetesVersion: kubernetes,
     emulators: 'daemon' in config ? resolveEmulators(config.daemon ?? {}, images, report) : undefined,
   };
 }

@@ -127,6 +127,7 @@ export interface ResolvedDaemon extends DaemonProfile {
   readonly serviceAccountName: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly graceSeconds: number;
+  readonly kubernetesVersion: Version;
   readonly emulators: ResolvedEmulators | undefined;
 }
 

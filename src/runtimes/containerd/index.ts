@@ -26,6 +26,9 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
   shape: 'ContainerdConfig',
   pullClient: 'crictl',
   builderImageVariable: 'CONTAINERD_IMAGE_BUILDER_IMAGE',
+  hints: {
+    'daemon.security': "BuildKit's containerd worker has the node's own containerd run the builds, which only root of the node may do",
+  },
   resolve: (config, context) => {
     const options = config.daemon ?? {};
     const paths = containerdPaths(config, context);

@@ -1,5 +1,5 @@
 import type { ClusterOptions } from '../../config/cluster';
-import type { DaemonOptions } from '../../config/daemon';
+import type { DaemonOptions, OciWorkerOptions } from '../../config/daemon';
 import type { NodeOptions } from '../../config/node';
 import type { BuildctlStepOptions, StepOptions } from '../../config/step';
 import type { HostPath, ProgramVersion, SocketPath } from '../../config/text';
@@ -84,17 +84,12 @@ export interface PodmanLoader {
 }
 
 /** The BuildKit daemon on cri-o. */
-export interface CrioDaemonOptions extends DaemonOptions {
+export interface CrioDaemonOptions extends DaemonOptions, OciWorkerOptions {
   /**
    * Whether the daemon also mounts the directory of CRI-O's socket and the graph root. BuildKit's OCI worker uses neither.
-   * @default - false; true with the Orchest preset
+   * @default - false; true with the Orchest preset in the security mode `privileged`
    */
   readonly runtimeMounts?: boolean;
-  /**
-   * Snapshotter of BuildKit, which keeps the files of the builds.
-   * @default - overlayfs where the node has it, else fuse-overlayfs or native
-   */
-  readonly snapshotter?: 'overlayfs' | 'fuse-overlayfs' | 'native';
 }
 
 /** Steps of a builder Pod on cri-o. */

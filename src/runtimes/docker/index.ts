@@ -19,6 +19,9 @@ export const docker: Runtime<DockerConfig, undefined> = {
   shape: 'DockerConfig',
   pullClient: 'buildx',
   builderImageVariable: 'DOCKER_IMAGE_BUILDER_IMAGE',
+  hints: {
+    daemon: "Docker's engine embeds BuildKit, with the engine's own rights: no daemon is deployed",
+  },
   resolve: (config, context) => ({
     daemon: undefined,
     agent: agent(socketOf(config, context)),

@@ -6,5 +6,6 @@ export { ImageBuild, type ImageBuildProps } from './constructs/image-build';
 export { NodeAgent } from './constructs/node-agent';
 export type { BuildAccessProps, BuildKitProps, BuildKitPropsInput, NameOf, NodePoolsProps, SubjectConstruct } from './constructs/props';
 export type { WithConstructs } from './constructs/references';
+export { RuntimeClass, type RuntimeClassProps } from './constructs/runtime-class';
 // biome-ignore lint/performance/noReExportAll: whatever the plain entry point has, this one has too
 export * from './manifests';

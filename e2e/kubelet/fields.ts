@@ -6,6 +6,7 @@ const fields = `
 spec.activeDeadlineSeconds
 spec.enableServiceLinks
 spec.hostNetwork
+spec.hostUsers
 spec.restartPolicy
 spec.securityContext.fsGroup
 spec.securityContext.runAsGroup
@@ -32,6 +33,7 @@ container.securityContext.capabilities.drop
 container.securityContext.privileged
 container.securityContext.readOnlyRootFilesystem
 container.securityContext.runAsGroup
+container.securityContext.runAsNonRoot
 container.securityContext.runAsUser
 container.securityContext.seccompProfile.type
 container.terminationMessagePolicy

@@ -140,6 +140,7 @@ export type {
   SecretFile,
   SecretKey,
 } from '../config/references';
+export type { PodOverhead, RuntimeClassOptions } from '../config/runtime-class';
 export type { PrivilegedMode, RootlessMode, SecurityMode, UserNamespaceMode } from '../config/security';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
 export {
@@ -226,6 +227,7 @@ export {
   nodePoolManifests,
   prePull,
   resolveBuild,
+  runtimeClassManifest,
 } from './functions';
 export { parseImageReference } from './image-reference';
 export type {

@@ -24,7 +24,7 @@ const modes: Readonly<Record<SecurityMode['type'], Omit<DaemonSecurity, 'mode'>>
     group: 1000,
     privileged: false,
     hostUsers: true,
-    // What newuidmap and newgidmap, which are setuid, write the users of the namespace with.
+    // All that newuidmap and newgidmap, which are setuid, keep of root's to give the namespace its users.
     capabilities: ['SETGID', 'SETUID'],
     // The runtime's own profile denies every mount.
     appArmorProfile: { type: 'Unconfined' },

@@ -107,11 +107,6 @@ const faults: readonly Fault[] = [
     says: /newuidmap.*not permitted/,
   },
   {
-    fault: 'system calls for namespaces',
-    spoil: ({ securityContext }) => Object.assign(securityContext ?? {}, { seccompProfile: { type: 'RuntimeDefault' } }),
-    says: /operation not permitted/,
-  },
-  {
     fault: 'directories of its own',
     spoil: (_daemon, spec) => Object.assign(spec, { initContainers: [] }),
     says: /permission denied/,
@@ -156,7 +151,7 @@ describe('what works in a security mode', () => {
   it.each(['rootless', 'userNamespace'] as const)('%s: all capabilities of its namespace for a step', async (type) => {
     const files = { Dockerfile: `${fromBusybox}RUN --security=insecure grep CapEff /proc/self/status > /capabilities\n` };
     const seen = await built(insecure(type), { image: 'insecure:1', entitlements: ['security.insecure'], files }, ['cat', '/capabilities']);
-    expect(seen).toMatch(/CapEff:\s+[0-9a-f]*[1-9a-f]ffffffff\n/);
+    expect(seen).toMatch(/CapEff:\s+000001ff[0-9a-f]{8}\n/);
   });
 });
 

@@ -8,6 +8,7 @@ spec.enableServiceLinks
 spec.hostNetwork
 spec.hostUsers
 spec.restartPolicy
+spec.runtimeClassName
 spec.securityContext.fsGroup
 spec.securityContext.runAsGroup
 spec.securityContext.runAsUser

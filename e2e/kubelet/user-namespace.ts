@@ -15,9 +15,12 @@ export function hasOwnUsers(pod: Pod): boolean {
   return pod.spec?.hostUsers === false;
 }
 
-/** The runc that runs a Pod: Debian's cannot map the owners of volumes. */
+/** What runs a Pod: the handler of its RuntimeClass. Debian's runc cannot map the owners of volumes. */
 export function runcOf(pod: Pod): string {
-  return hasOwnUsers(pod) ? toolPath('runc', 'runc') : 'runc';
+  const { runtimeClassName = hasOwnUsers(pod) ? 'runc-1.4' : 'runc' } = pod.spec ?? {};
+  if (runtimeClassName === 'runc-1.4') return toolPath('runc', 'runc');
+  if (runtimeClassName !== 'runc' || hasOwnUsers(pod)) throw new Error(`FailedCreatePodSandBox: ${runtimeClassName} cannot run this Pod`);
+  return 'runc';
 }
 
 /** Makes the files of an image those of the Pod's users, in a copy, and lets these reach it. Returns the folder with the copy. */

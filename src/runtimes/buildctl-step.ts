@@ -36,8 +36,9 @@ function waitFor(longestBuildSeconds: number, deadlineSeconds: number): number {
 export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, images: ImageOutputs, context: RuntimeContext): BuildctlStep {
   const { preset, report } = context;
   const client = buildkitImage('steps.build', options, defaultClient(site, options, context), report);
-  // Beside a rootless daemon either image will do.
-  if (site.security.mode !== 'rootless') checkImageFits('steps.build.image', client.image, site.security, report);
+  // Beside a rootless daemon either image will do, and that of the daemon is checked already.
+  const isOwn = client.image !== site.buildkit.image;
+  if (isOwn && site.security.mode !== 'rootless') checkImageFits('steps.build.image', client.image, site.security, report);
   const canWait = hasFeature(client.version, 'waitForDaemon');
   if (!canWait) report.warn('steps.build.image', cannotWait(client));
   const step = { ...stepDefaults(options, clientResources), name: preset.buildStep, image: client.image };

@@ -17,6 +17,8 @@ import {
   sharedCases,
 } from './case';
 
+const rootless = { security: { type: 'rootless' } } as const;
+
 export const crioCases: readonly Case[] = [
   {
     name: 'base',
@@ -59,6 +61,36 @@ export const crioCases: readonly Case[] = [
     config: { runtime: 'cri-o', daemon: { buildkitd: fullBuildkitd, snapshotter: 'native' } },
     request: baseRequest,
     goldens: ['config-map', 'daemon-set'],
+  },
+  {
+    name: 'rootless',
+    config: { runtime: 'cri-o', daemon: rootless },
+    request: baseRequest,
+    goldens: [...daemonGoldens, 'builder-pod'],
+  },
+  ...['1.30', '1.36'].map(
+    (kubernetesVersion): Case => ({
+      name: `rootless-kubernetes-${kubernetesVersion}`,
+      config: { runtime: 'cri-o', kubernetesVersion, daemon: rootless },
+      request: baseRequest,
+      goldens: ['daemon-set'],
+    }),
+  ),
+  {
+    name: 'user-namespace',
+    config: {
+      runtime: 'cri-o',
+      kubernetesVersion: '1.36',
+      daemon: { security: { type: 'userNamespace' }, snapshotter: 'overlayfs' },
+    },
+    request: baseRequest,
+    goldens: [...daemonGoldens, 'builder-pod'],
+  },
+  {
+    name: 'runtime-class',
+    config: { runtime: 'cri-o', daemon: { security: { type: 'privileged' }, runtimeClassName: 'runc-1.4' } },
+    request: baseRequest,
+    goldens: ['daemon-set'],
   },
   {
     name: 'job',

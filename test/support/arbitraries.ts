@@ -10,6 +10,7 @@ import {
   orchest,
 } from '../../src';
 import { dockerfileFault } from '../../src/values/context-path';
+import { isSandbox } from '../../src/values/sandbox';
 import { survivesYaml } from '../../src/values/text';
 
 // Generated input that is valid: whatever is drawn here has to render.
@@ -280,6 +281,7 @@ const daemon = {
   maxUnavailable: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom('10%', '100%')),
   affinity,
   priorityClassName: dnsLabel,
+  runtimeClassName: dnsLabel.filter((name) => !isSandbox(name)),
   labels: record(
     labelKey.map((key) => `daemon.${key.replace('/', '-')}`),
     labelValue,
@@ -287,6 +289,8 @@ const daemon = {
   buildkitd,
   emulation: optional({ image, platforms: fc.subarray(['linux/arm64', 'linux/arm/v7', 'linux/s390x'] as const, { minLength: 1 }) }),
 };
+
+const security = fc.constantFrom(...(['privileged', 'rootless', 'userNamespace'] as const).map((type) => ({ type })));
 
 const withVersion = <T extends object>(options: Arbitrary<T>) =>
   fc.tuple(options, fc.option(versioned(['0.17.0', '0.32.2']))).map(([daemonOptions, ownImage]) => ({ ...daemonOptions, ...ownImage }));
@@ -328,9 +332,20 @@ export const crioConfig: Arbitrary<CrioConfig> = optional({
     driver: fc.constantFrom('overlay' as const, 'vfs' as const),
   }),
   loader: fc.constantFrom({ type: 'skopeo' as const }, { type: 'podman' as const }, { type: 'podman' as const, version: '5.4.2' }),
-  daemon: withVersion(optional({ ...daemon, runtimeMounts: fc.boolean() })),
+  daemon: withVersion(optional({ ...daemon, runtimeMounts: fc.boolean(), security })),
   steps: optional({ build: buildctlStep, load: step, verify: step }),
-}).map((config) => withoutNewOptions({ runtime: 'cri-o' as const, ...config }));
+}).map((config) => withoutConflicts(withoutNewOptions({ runtime: 'cri-o' as const, ...config })));
+
+/** What a daemon that is not root on its node cannot do. Orchest has no image for it, and old API servers no user namespace. */
+function withoutConflicts(config: CrioConfig): CrioConfig {
+  const { daemon: { security: mode, runtimeMounts, emulation, buildkitd: toml, ...rest } = {}, ...others } = config;
+  if (mode === undefined || mode.type === 'privileged') return config;
+  const { worker: { cgroupParent, ...worker } = {}, ...sections } = toml ?? {};
+  const newest = mode.type === 'userNamespace' ? { kubernetesVersion: '1.36' } : {};
+  const fitting = config.preset === undefined || rest.image !== undefined || mode.type === 'userNamespace';
+  const enclosed = { ...rest, ...(toml && { buildkitd: { ...sections, worker } }), ...(fitting && { security: mode }) };
+  return { ...others, ...newest, daemon: enclosed };
+}
 
 /** A config for any runtime. */
 export const anyConfig: Arbitrary<BuildKitConfig> = fc.oneof(dockerConfig, containerdConfig, crioConfig);

@@ -17,5 +17,7 @@ import './orchest-docker';
 import './push';
 import './quotas';
 import './reproducible';
+import './rootless';
 import './secrets';
 import './service';
+import './user-namespace';

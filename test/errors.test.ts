@@ -57,7 +57,7 @@ describe('a key', () => {
       [ConfigError: invalid BuildKit config
         ✖ nodeSelektor: expected no such key, received {}; did you mean "nodeSelector"?
         ✖ daemon.imge: expected no such key, received "x"; did you mean "image"?
-        ✖ daemon.zzz: expected no such key, received 1; known are affinity, annotations, buildkitd, emulation, image, imagePullPolicy, labels, maxUnavailable, priorityClassName, resources, root, socketDirectory, version, workerRuntime]
+        ✖ daemon.zzz: expected no such key, received 1; known are affinity, annotations, buildkitd, emulation, image, imagePullPolicy, labels, maxUnavailable, priorityClassName, resources, root, runtimeClassName, socketDirectory, version, workerRuntime]
     `);
   });
   it('called __proto__ is no way in', () => {

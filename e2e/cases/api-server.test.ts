@@ -21,6 +21,7 @@ import { create, type KubernetesObject, problemsIn, problemsOf, read, remove, tr
 import { prepareFor } from '../cluster/prerequisites';
 import { minorOf, useServer, type Version, versions } from '../cluster/servers';
 import { storedChanges } from '../cluster/stored-changes';
+import { droppedFields, keepsHostUsers } from '../cluster/user-namespaces';
 
 const goldens = presentGoldens().map((golden) => {
   return { golden, documents: documentsOf(readFileSync(resolve(__dirname, '../../test/snapshots', golden), 'utf8')) };
@@ -121,20 +122,21 @@ describe.each(versions)('the API server of Kubernetes $version', ({ version }) =
   });
 });
 
-/** Every object is accepted and would be stored as it was sent, or else it is refused for a field that this version lacks. */
+/** Every object is accepted and would be stored as it was sent, but for fields that this version lacks, which it refuses or drops. */
 async function expectAccepted(client: ApiClient, version: Version, documents: readonly Document[]): Promise<void> {
   await prepareFor(client, objectsIn(documents));
   for (const { object, yaml } of documents) {
     const answer = await tryCreate(client, object, yaml);
     expect(problemsIn(answer)).toEqual(appArmorProblems(version, object));
-    if (answer.status === 201) expect(storedChanges(object, answer.body)).toEqual([]);
+    if (answer.status === 201) expect(storedChanges(object, answer.body)).toEqual(droppedFields(version, object));
   }
 }
 
 /** The objects that have no field that this version lacks. */
 async function storable(client: ApiClient, version: Version, documents: readonly Document[]): Promise<readonly Document[]> {
   await prepareFor(client, objectsIn(documents));
-  return documents.filter(({ object }) => hasAppArmorField(version) || appArmorProblems(version, object).length === 0);
+  const known = documents.filter(({ object }) => hasAppArmorField(version) || appArmorProblems(version, object).length === 0);
+  return known.filter(({ object }) => droppedFields(version, object).length === 0);
 }
 
 function objectsIn(documents: readonly Document[]): readonly KubernetesObject[] {
@@ -143,7 +145,13 @@ function objectsIn(documents: readonly Document[]): readonly KubernetesObject[] 
 
 /** A config as it would be for this server: none declares a newer version of Kubernetes than it has. */
 function supported(config: BuildKitConfig, version: Version): BuildKitConfig {
-  return minorOf(config.kubernetesVersion ?? version) > minorOf(version) ? { ...config, kubernetesVersion: version } : config;
+  if (minorOf(config.kubernetesVersion ?? version) <= minorOf(version)) return config;
+  const older = { ...config, kubernetesVersion: version };
+  return 'daemon' in older ? ({ ...older, daemon: withoutNamespace(older.daemon, version) } as BuildKitConfig) : older;
+}
+
+function withoutNamespace(daemon: object = {}, version: Version): object {
+  return keepsHostUsers(version) ? daemon : { ...daemon, security: undefined };
 }
 
 function render(config: BuildKitConfig, request: ImageBuildRequest): readonly KubernetesObject[] {

@@ -148,6 +148,13 @@ describe('what works in a security mode', () => {
     expect(seen).toMatch(/inet 10\.98\.0\.\d+\/24/);
   });
 
+  it('userNamespace: a network that leads to the proxy of BuildKit only', async () => {
+    const daemon = { security: { type: 'userNamespace' }, buildkitd: { proxyNetwork: true } } as const;
+    const files = { Dockerfile: `${fromBusybox}RUN ip -o address > /addresses\n` };
+    const config = { runtime: 'cri-o', kubernetesVersion: '1.36', daemon } as const;
+    expect(await built(config, { image: 'proxied:1', files }, ['cat', '/addresses'])).toMatch(/inet 10\.89\.\d+\.\d+\/30/);
+  });
+
   it.each(['rootless', 'userNamespace'] as const)('%s: all capabilities of its namespace for a step', async (type) => {
     const files = { Dockerfile: `${fromBusybox}RUN --security=insecure grep CapEff /proc/self/status > /capabilities\n` };
     const seen = await built(insecure(type), { image: 'insecure:1', entitlements: ['security.insecure'], files }, ['cat', '/capabilities']);

@@ -9,6 +9,10 @@ export async function prepareFor(client: ApiClient, objects: readonly Kubernetes
   for (const apiVersion of new Set(objects.map((object) => object.apiVersion))) await ensureCustomResources(client, apiVersion);
   for (const name of new Set(['default', ...objects.map(namespaceOf)])) await ensureNamespace(client, name);
   for (const object of objects) await ensureServiceAccountOf(client, object);
+  // Workloads only make Pods later, and may bring the RuntimeClass of these.
+  const pods = objects.filter(({ kind }) => kind === 'Pod');
+  const runtimeClasses = new Set(pods.flatMap((pod) => podTemplateOf(pod)?.spec.runtimeClassName ?? []));
+  for (const name of runtimeClasses) await ensureRuntimeClass(client, name);
   const priorityClasses = new Set(objects.flatMap((object) => podTemplateOf(object)?.spec.priorityClassName ?? []));
   for (const name of priorityClasses) await ensurePriorityClass(client, name);
 }
@@ -37,8 +41,18 @@ async function ensurePriorityClass(client: ApiClient, name: string): Promise<voi
   // Kubernetes brings these itself.
   if (name.startsWith('system-')) return;
   await ensure(client, { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, ...{ value: 1 } });
-  // Admission looks it up among those that it has been told of.
+  await waitUntilKnown(client, { priorityClassName: name });
+}
+
+async function ensureRuntimeClass(client: ApiClient, name: string): Promise<void> {
+  await ensure(client, { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, ...{ handler: 'any' } });
+  await waitUntilKnown(client, { runtimeClassName: name });
+}
+
+/** Admission looks classes up among those that it has been told of. */
+async function waitUntilKnown(client: ApiClient, reference: object): Promise<void> {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'probe' } };
-  const spec = { priorityClassName: name, containers: [{ name: 'probe', image: 'probe:1' }] };
-  await waitUntil(`the PriorityClass ${name} is known`, async () => (await tryCreate(client, { ...pod, ...{ spec } })).status === 201);
+  const spec = { ...reference, containers: [{ name: 'probe', image: 'probe:1' }] };
+  const isKnown = async () => (await tryCreate(client, { ...pod, ...{ spec } })).status === 201;
+  await waitUntil(`the class of ${JSON.stringify(reference)} is known`, isKnown);
 }

@@ -7,17 +7,27 @@ import { namedSourceFlags, sourceFlags } from './sources';
 /** How a `buildctl build` reaches its daemon, and what it gets from it. */
 export interface BuildctlCall {
   readonly address: string;
+  /** How the two show each other who they are; undefined where the way there is the daemon's own. */
+  readonly tls?: ClientTls | undefined;
   /** Seconds to wait for a daemon that starts or restarts; undefined if this buildctl cannot wait. */
   readonly waitSeconds: number | undefined;
   /** CSV records of the exporters. */
   readonly outputs: readonly string[];
 }
 
+/** Files of a client's certificate, and the name that its daemon's has. */
+export interface ClientTls {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly serverName: string;
+}
+
 /** The argv of one build. */
-export function buildctlCommand(build: BuildSpec, { address, waitSeconds, outputs }: BuildctlCall): readonly Expandable[] {
+export function buildctlCommand(build: BuildSpec, { address, tls, waitSeconds, outputs }: BuildctlCall): readonly Expandable[] {
   const wait = waitSeconds === undefined ? [] : ['--wait', '--timeout', String(waitSeconds)];
   return [
-    ...['buildctl', '--addr', address, ...wait, 'build', '--frontend', 'dockerfile.v0'].map(verbatim),
+    ...['buildctl', '--addr', address, ...tlsFlags(tls), ...wait, 'build', '--frontend', 'dockerfile.v0'].map(verbatim),
     ...sourceFlags(build.source, build.dockerfile).map(verbatim),
     ...['--opt', `filename=${build.dockerfile.path}`, ...namedSourceFlags(build.namedSources)].map(verbatim),
     ...each('--opt', frontendOptions(build)),
@@ -31,6 +41,12 @@ export function buildctlCommand(build: BuildSpec, { address, waitSeconds, output
     ...['--progress', build.progress].map(verbatim),
     ...each('--output', outputs.map(verbatim)),
   ];
+}
+
+function tlsFlags(tls: ClientTls | undefined): readonly string[] {
+  if (tls === undefined) return [];
+  const { authority, certificate, privateKey, serverName } = tls;
+  return ['--tlscacert', authority, '--tlscert', certificate, '--tlskey', privateKey, '--tlsservername', serverName];
 }
 
 function each(flag: string, values: readonly Expandable[]): readonly Expandable[] {

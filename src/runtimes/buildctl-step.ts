@@ -1,11 +1,10 @@
-import { buildctlCommand } from '../buildkit/buildctl';
+import { buildctlCommand, type ClientTls } from '../buildkit/buildctl';
 import { hasFeature, sinceVersion } from '../buildkit/features';
 import type { BuildctlStepOptions } from '../config/step';
 import { formatVersion } from '../values/version';
 import { assumedVersion, type BuildkitImage, buildkitImage, presetBuildkitImage, tellsVersion } from './buildkit-image';
-import { type DaemonSite, socketMount } from './daemon';
 import { allOutputs } from './exporters';
-import type { Mount, RuntimeContext, Step, StepRequest } from './runtime';
+import type { DaemonSecurity, Mount, RuntimeContext, Step, StepRequest } from './runtime';
 import { checkImageFits } from './security';
 import { clientResources, stepDefaults } from './steps';
 
@@ -17,11 +16,26 @@ export interface ImageOutputs {
   readonly mounts: (build: StepRequest) => readonly Mount[];
 }
 
+/** How the clients of a daemon reach it. */
+export interface DaemonEndpoint {
+  readonly buildkit: BuildkitImage;
+  readonly security: DaemonSecurity;
+  /** The group with which a client of a user runs. */
+  readonly group: (user: number) => number;
+  /** The way to the daemon, which may depend on what is built. */
+  readonly connect: (build: StepRequest) => { readonly address: string; readonly tls?: ClientTls };
+  /** What the client needs for it. */
+  readonly mounts: readonly Mount[];
+}
+
 /** The step that builds, and the version of its client. */
 export interface BuildctlStep {
   readonly client: BuildkitImage;
   readonly step: (build: StepRequest) => Step;
 }
+
+/** What a client depends on besides its daemon. */
+type ClientContext = Pick<RuntimeContext, 'preset' | 'images' | 'builderImage' | 'longestBuildSeconds' | 'report'>;
 
 // A builder waits while a daemon drains, which takes as long as its grace period, and then starts. It gives up before its
 // deadline, which would end the Pod without a word.
@@ -33,12 +47,17 @@ function waitFor(longestBuildSeconds: number, deadlineSeconds: number): number {
 }
 
 /** The step that builds with `buildctl`, for every runtime with a daemon. */
-export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, images: ImageOutputs, context: RuntimeContext): BuildctlStep {
+export function buildctlStep(
+  options: BuildctlStepOptions,
+  endpoint: DaemonEndpoint,
+  images: ImageOutputs,
+  context: ClientContext,
+): BuildctlStep {
   const { preset, report } = context;
-  const client = buildkitImage('steps.build', options, defaultClient(site, options, context), report);
+  const client = buildkitImage('steps.build', options, defaultClient(endpoint, options, context), report);
   // Beside a rootless daemon either image will do, and that of the daemon is checked already.
-  const isOwn = client.image !== site.buildkit.image;
-  if (isOwn && site.security.mode !== 'rootless') checkImageFits('steps.build.image', client.image, site.security, report);
+  const isOwn = client.image !== endpoint.buildkit.image;
+  if (isOwn && endpoint.security.mode !== 'rootless') checkImageFits('steps.build.image', client.image, endpoint.security, report);
   const canWait = hasFeature(client.version, 'waitForDaemon');
   if (!canWait) report.warn('steps.build.image', cannotWait(client));
   const step = { ...stepDefaults(options, clientResources), name: preset.buildStep, image: client.image };
@@ -47,25 +66,24 @@ export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, ima
     step: (build) => ({
       ...step,
       command: buildctlCommand(build, {
-        address: site.address,
+        ...endpoint.connect(build),
         waitSeconds: canWait ? waitFor(context.longestBuildSeconds, build.deadlineSeconds) : undefined,
         outputs: allOutputs(build, images.outputs(build)),
       }),
       env: build.env,
-      // A builder connects to the socket, and neither removes it nor puts another in its place.
-      mounts: [{ ...socketMount(site), readOnly: true }, ...build.mounts, ...images.mounts(build)],
+      mounts: [...endpoint.mounts, ...build.mounts, ...images.mounts(build)],
       user: build.user,
-      group: site.security.group,
+      group: endpoint.group(build.user),
       capabilities: build.capabilities,
     }),
   };
 }
 
 /** The image that overrides it, or that of the preset, or else the daemon's, which has buildctl too. */
-function defaultClient(site: DaemonSite, options: BuildctlStepOptions, context: RuntimeContext): BuildkitImage {
+function defaultClient(endpoint: DaemonEndpoint, options: BuildctlStepOptions, context: ClientContext): BuildkitImage {
   const { builderImage, images, preset, report } = context;
   const image = builderImage ?? images.buildctl;
-  if (image === undefined) return site.buildkit;
+  if (image === undefined) return endpoint.buildkit;
   const client = presetBuildkitImage(image, preset);
   const isUntold = builderImage !== undefined && options.version === undefined && options.image === undefined && !tellsVersion(image);
   if (isUntold) report.warn('steps.build.version', assumedVersion(image, client.version));

@@ -5,20 +5,27 @@ import type { Report } from '../errors';
 import { fitsSocketAddress, normalizePath } from '../values/host-path';
 import { verbatim } from '../values/kubelet';
 import { isSandbox } from '../values/sandbox';
+import type { DaemonEndpoint } from './buildctl-step';
 import { type BuildkitImage, buildkitImage, presetBuildkitImage } from './buildkit-image';
 import { buildkitdProfile } from './buildkitd';
 import { checkApart, checkDirectory } from './host-directory';
-import type { DaemonProfile, DaemonSecurity, EnvVar, Mount, RunSteps, RuntimeContext, Step } from './runtime';
+import type { DaemonProfile, DaemonSecurity, EnvVar, Mount, RunSteps, RuntimeContext, Step, Volume } from './runtime';
 import { checkImageFits, daemonSecurity, defaultImage } from './security';
 import { lookupResources, stepDefaults } from './steps';
 
-/** A daemon's paths and image, which its own Pods and the builder Pods share. */
+/** Where a daemon keeps what it has, and where it is asked. */
 export interface DaemonSite {
   readonly security: DaemonSecurity;
   readonly buildkit: BuildkitImage;
+  /** Directory of its state and cache, and the volume that is there. */
   readonly root: string;
-  readonly socketDirectory: string;
+  readonly rootVolume: Volume;
+  /** The address at which its own Pod asks it. */
   readonly address: string;
+  /** Flags that say where it listens. */
+  readonly listen: readonly string[];
+  /** What it needs for that. */
+  readonly mounts: readonly Mount[];
 }
 
 const configDirectory = '/etc/buildkit';
@@ -31,16 +38,24 @@ export function daemonSite(
   security: DaemonSecurity = daemonSecurity(),
 ): DaemonSite {
   const directories = context.preset.directories(context.namespace, context.name);
-  const site = {
-    security,
-    buildkit: daemonImage(options, security, context),
+  const paths = {
     root: normalizePath(options.root ?? `${directories.root}${rootSuffix[security.mode]}`),
     socketDirectory: normalizePath(options.socketDirectory ?? directories.socketDirectory),
   };
-  checkSite(site, context.report);
-  checkApart('daemon.root', site.root, { 'daemon.socketDirectory': site.socketDirectory, ...runtimeDirectories }, context.report);
-  checkApart('daemon.socketDirectory', site.socketDirectory, runtimeDirectories, context.report);
-  return { ...site, address: `unix://${socketOf(site)}` };
+  checkRuntimeClass(options, context.report);
+  checkPaths(paths, context.report);
+  checkApart('daemon.root', paths.root, { 'daemon.socketDirectory': paths.socketDirectory, ...runtimeDirectories }, context.report);
+  checkApart('daemon.socketDirectory', paths.socketDirectory, runtimeDirectories, context.report);
+  const address = `unix://${socketOf(paths)}`;
+  return {
+    security,
+    buildkit: daemonImage(options, security, context),
+    root: paths.root,
+    rootVolume: { type: 'hostPath', name: 'root', path: paths.root, check: 'DirectoryOrCreate' },
+    address,
+    listen: ['--addr', address],
+    mounts: [socketMount(paths)],
+  };
 }
 
 // What one mode has written, another one misreads: owners are those of a namespace, and what layers remove is marked in another way.
@@ -61,11 +76,16 @@ export function daemonImage(
   return buildkit;
 }
 
-function socketOf({ socketDirectory }: { readonly socketDirectory: string }): string {
+interface HostPaths {
+  readonly root: string;
+  readonly socketDirectory: string;
+}
+
+function socketOf({ socketDirectory }: HostPaths): string {
   return `${socketDirectory}/buildkitd.sock`;
 }
 
-function checkSite(site: Omit<DaemonSite, 'address'>, report: Report): void {
+function checkPaths(site: HostPaths, report: Report): void {
   const socket = socketOf(site);
   if (!fitsSocketAddress(socket)) {
     report.expected('daemon.socketDirectory', 'a directory whose socket has a path of at most 107 bytes', socket, 'set a shorter one');
@@ -79,9 +99,16 @@ function checkSite(site: Omit<DaemonSite, 'address'>, report: Report): void {
 }
 
 /** Where builder and daemon find the socket: a directory, because the socket itself is made anew at every start. */
-export function socketMount(site: DaemonSite): Mount {
+function socketMount(site: HostPaths): Mount {
   const volume = { type: 'hostPath', name: 'socket', path: site.socketDirectory, check: 'DirectoryOrCreate' } as const;
   return { volume, path: site.socketDirectory };
+}
+
+/** How builder Pods on the node of a daemon reach it. */
+export function localEndpoint({ buildkit, security, address, mounts }: DaemonSite): DaemonEndpoint {
+  // A builder connects to the socket, and neither removes it nor puts another in its place.
+  const readOnly = mounts.map((mount): Mount => ({ ...mount, readOnly: true }));
+  return { buildkit, security, group: () => security.group, connect: () => ({ address }), mounts: readOnly };
 }
 
 /** What the two kinds of daemon differ in. */
@@ -99,7 +126,6 @@ export interface WorkerProfile {
 
 /** The daemon of a runtime. */
 export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: WorkerProfile, report: Report): DaemonProfile {
-  checkRuntimeClass(options, report);
   const buildkitd = buildkitdProfile(options.buildkitd ?? {}, { ...worker, buildkit: site.buildkit }, report);
   const root = rootMount(site);
   const { security } = site;
@@ -107,16 +133,9 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
     image: site.buildkit.image,
     imagePullPolicy: options.imagePullPolicy ?? 'IfNotPresent',
     resources: options.resources ?? { requests: { cpu: '250m', memory: '512Mi' } },
-    args: [
-      '--addr',
-      site.address,
-      '--root',
-      site.root,
-      '--config',
-      `${configDirectory}/buildkitd.toml`,
-      ...worker.args,
-      ...security.args,
-    ].map(verbatim),
+    args: [...site.listen, '--root', site.root, '--config', `${configDirectory}/buildkitd.toml`, ...worker.args, ...security.args].map(
+      verbatim,
+    ),
     env: worker.env,
     probe: probeCommand(site.address),
     labels: options.labels ?? {},
@@ -128,7 +147,7 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
     security,
     maxUnavailable: options.maxUnavailable ?? 1,
     mounts: [
-      socketMount(site),
+      ...site.mounts,
       { ...root, ...(worker.rootPropagation && { propagation: worker.rootPropagation }) },
       ...worker.mounts,
       ...buildkitd.mounts,
@@ -140,20 +159,21 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
 }
 
 function rootMount(site: DaemonSite): Mount {
-  return { volume: { type: 'hostPath', name: 'root', path: site.root, check: 'DirectoryOrCreate' }, path: site.root };
+  return { volume: site.rootVolume, path: site.root };
 }
 
-/** The kubelet makes host directories for root, and what is there already belongs to whoever it belonged to. */
+/** The kubelet makes directories for root, and what is there already belongs to whoever it belonged to. */
 function takeOver(site: DaemonSite, root: Mount, { imagePullPolicy, resources }: DaemonOptions): readonly Step[] {
   const { user, group } = site.security;
   if (user === 0) return [];
+  const mounts = [root, ...site.mounts.filter(({ readOnly }) => readOnly !== true)];
   return [
     {
       ...stepDefaults({ imagePullPolicy, resources }, lookupResources),
       name: 'prepare',
       image: site.buildkit.image,
-      command: ['chown', `${user}:${group}`, site.root, site.socketDirectory].map(verbatim),
-      mounts: [root, socketMount(site)],
+      command: ['chown', `${user}:${group}`, ...mounts.map(({ path }) => path)].map(verbatim),
+      mounts,
       capabilities: ['CHOWN'],
     },
   ];

@@ -11,7 +11,7 @@ import { criAgent } from '../agent';
 import { checkFeatures } from '../build-features';
 import { buildctlStep, type ImageOutputs } from '../buildctl-step';
 import { type BuildkitImage, requireFeature } from '../buildkit-image';
-import { type DaemonSite, daemonProfile, daemonSite, type WorkerProfile } from '../daemon';
+import { type DaemonSite, daemonProfile, daemonSite, localEndpoint, type WorkerProfile } from '../daemon';
 import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory, checkSettings } from '../host-directory';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
@@ -43,7 +43,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
     }
-    const { client, step } = buildctlStep(config.steps?.build ?? {}, site, imageOutputs(context, site.buildkit), context);
+    const { client, step } = buildctlStep(config.steps?.build ?? {}, localEndpoint(site), imageOutputs(context, site.buildkit), context);
     return {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),

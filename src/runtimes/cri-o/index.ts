@@ -2,7 +2,7 @@ import { normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { criAgent } from '../agent';
 import { checkFeatures } from '../build-features';
 import { buildctlStep, type ImageOutputs } from '../buildctl-step';
-import { daemonProfile, daemonSite } from '../daemon';
+import { daemonProfile, daemonSite, localEndpoint } from '../daemon';
 import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory } from '../host-directory';
 import { stepImage } from '../image';
@@ -41,7 +41,7 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     checkSecurity(options, security, context.kubernetes, report);
     const site = daemonSite(options, directories, context, security);
     const loader = resolveLoader(config, storage, context);
-    const { client, step } = buildctlStep(config.steps?.build ?? {}, site, imageOutputs(loader), context);
+    const { client, step } = buildctlStep(config.steps?.build ?? {}, localEndpoint(site), imageOutputs(loader), context);
     const mounts = runtimeMounts(config, socket, storage, context);
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, snapshotter: options.snapshotter, mounts }, report),

@@ -4,7 +4,8 @@ import { createGenerator } from 'ts-json-schema-generator';
 
 /** The definitions of every type that a user's input is typed by, and the names of the runtimes' configs. */
 export function generateSchemas(root) {
-  const sources = [`${root}/src/config/build.ts`, `${root}/src/config/runtime-class.ts`, ...runtimeConfigs(root)];
+  const files = ['build', 'runtime-class', 'service'].map((name) => `${root}/src/config/${name}.ts`);
+  const sources = [...files, ...runtimeConfigs(root)];
   const schemas = sources.map((path) =>
     createGenerator({
       path,
@@ -30,7 +31,7 @@ function runtimeConfigs(root) {
 }
 
 /** The interfaces of whole inputs besides the configs. */
-export const inputs = ['ImageBuildRequest', 'RuntimeClassOptions'];
+export const inputs = ['BuildKitServiceConfig', 'ImageBuildRequest', 'RuntimeClassOptions'];
 
 /** The published documents: one for a whole config of any runtime, one for one build, one for a RuntimeClass. */
 export function documents(definitions) {
@@ -43,6 +44,11 @@ export function documents(definitions) {
       required: ['runtime'],
       oneOf: configs.map((name) => ({ $ref: `#/definitions/${name}` })),
       discriminator: { propertyName: 'runtime' },
+    }),
+    'buildkit-service-config': document(definitions, {
+      title: 'BuildKitServiceConfig',
+      description: 'Config of cdk8s-buildkit: a pool of BuildKit daemons that builds for the whole cluster, and its clients.',
+      $ref: '#/definitions/BuildKitServiceConfig',
     }),
     'image-build-request': document(definitions, {
       title: 'ImageBuildRequest',

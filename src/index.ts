@@ -2,6 +2,7 @@ export { BuildAccess } from './constructs/build-access';
 export { BuildKit, type DaemonOf } from './constructs/buildkit';
 export { BuildKitDaemon } from './constructs/buildkit-daemon';
 export { BuildKitNodePools } from './constructs/buildkit-node-pools';
+export { BuildKitService, type BuildKitServiceProps } from './constructs/buildkit-service';
 export { ImageBuild, type ImageBuildProps } from './constructs/image-build';
 export { NodeAgent } from './constructs/node-agent';
 export type { BuildAccessProps, BuildKitProps, BuildKitPropsInput, NameOf, NodePoolsProps, SubjectConstruct } from './constructs/props';

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App, Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { BuildKit, ImageBuild, resolveConfig, toYaml } from '../src';
+import { BuildKit, BuildKitService, ImageBuild, resolveConfig, toYaml } from '../src';
 import { cases } from './cases';
 import type { Case } from './cases/case';
+import { serviceCases } from './cases/service';
 import { examples, synthesizeExample } from './support/examples';
-import { goldenOf, goldenOfExample } from './support/goldens';
-import { renderCase } from './support/render';
+import { goldenOf, goldenOfExample, goldenOfService } from './support/goldens';
+import { renderCase, renderService } from './support/render';
 
 describe.each(cases)('$config.runtime, $name', (entry) => {
   it.each(entry.goldens)('%s', async (golden) => {
@@ -18,6 +19,21 @@ describe.each(cases)('$config.runtime, $name', (entry) => {
 
   it('is the same through constructs', () => {
     expect(synthesize(entry)).toBe(toYaml([...renderCase(entry).values()]));
+  });
+});
+
+describe.each(serviceCases)('service, $name', (entry) => {
+  it('has these objects', async () => {
+    await expect(toYaml(renderService(entry))).toMatchFileSnapshot(goldenOfService(entry));
+  });
+
+  it('is the same through constructs', () => {
+    const { config, request } = entry;
+    const app = new App({ outdir: Testing.app().outdir });
+    const chart = new Chart(app, 'chart', { namespace: 'other' });
+    const buildKit = new BuildKitService(chart, 'buildkit', { ...config, namespace: resolveConfig(config).namespace });
+    new ImageBuild(chart, 'build', { buildKit, ...request });
+    expect(app.synthYaml()).toBe(toYaml(renderService(entry)));
   });
 });
 

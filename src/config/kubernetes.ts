@@ -280,6 +280,37 @@ export interface Affinity {
   readonly podAntiAffinity?: PodAffinity;
 }
 
+/**
+ * How Pods are spread. Those that are counted are the Pods of the same workload.
+ *
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+ */
+export interface TopologySpreadConstraint {
+  /** Label of nodes whose values are the places to spread over, such as `kubernetes.io/hostname`. */
+  readonly topologyKey: LabelKey;
+  /**
+   * How many Pods more one place may have than another.
+   * @default 1
+   * @asType integer
+   * @minimum 1
+   * @maximum 1000
+   */
+  readonly maxSkew?: number;
+  /**
+   * What becomes of a Pod that would break it.
+   * @default 'ScheduleAnyway'
+   */
+  readonly whenUnsatisfiable?: 'DoNotSchedule' | 'ScheduleAnyway';
+  /**
+   * The fewest places that count. Needs `DoNotSchedule`.
+   * @default - those that there are
+   * @asType integer
+   * @minimum 1
+   * @maximum 1000
+   */
+  readonly minDomains?: number;
+}
+
 /** Labels and annotations of one object and its Pods, besides those of the whole config. */
 export interface ObjectMetadataOptions {
   /**

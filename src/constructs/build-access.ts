@@ -2,11 +2,13 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type ConfigIssue, Report } from '../errors';
 import { accessManifests } from '../manifests/rbac';
-import type { ResolvedAccess, ResolvedConfig } from '../resolve/resolved';
+import { isService, type ResolvedBuildKit } from '../resolve/installation';
+import type { ResolvedAccess } from '../resolve/resolved';
+import type { ResolvedService } from '../resolve/service/resolved';
 import type { RuntimeName } from '../runtimes/registry';
 import { addObject } from './object';
 import { type BuildKitPropsInput, plainConfig } from './props';
-import { resolveIn } from './resolve';
+import { resolveAnyIn } from './resolve';
 import { orLeave } from './warnings';
 
 /**
@@ -26,9 +28,9 @@ export class BuildAccess extends Construct {
   readonly warnings: readonly ConfigIssue[];
 
   /** @throws ConfigError with every problem of the config, or if it gives access to nobody. */
-  constructor(scope: Construct, id: string, config: BuildKitPropsInput<RuntimeName>) {
+  constructor(scope: Construct, id: string, config: BuildKitPropsInput<RuntimeName> | ResolvedService) {
     super(scope, id);
-    const { access, warnings } = orLeave(this, () => withAccess(resolveIn(this, plainConfig(config))));
+    const { access, warnings } = orLeave(this, () => withAccess(resolveAnyIn(this, isService(config) ? config : plainConfig(config))));
     const { role, roleBinding, clusterRole, clusterRoleBinding } = accessManifests(access);
     this.role = addObject(this, 'Role', role);
     this.roleBinding = addObject(this, 'RoleBinding', roleBinding);
@@ -38,7 +40,7 @@ export class BuildAccess extends Construct {
   }
 }
 
-function withAccess({ resolvedCluster: { access }, warnings }: ResolvedConfig): {
+function withAccess({ resolvedCluster: { access }, warnings }: ResolvedBuildKit): {
   readonly access: ResolvedAccess;
   readonly warnings: readonly ConfigIssue[];
 } {

@@ -5,10 +5,10 @@ import type { ConfigIssue } from '../errors';
 import { buildJob, buildPod } from '../manifests/builder';
 import { resolveBuild } from '../resolve/build';
 import type { ConfigInput } from '../resolve/config';
-import type { ResolvedConfig } from '../resolve/resolved';
+import type { ResolvedBuildKit, ServiceInput } from '../resolve/installation';
 import { addObject } from './object';
 import { plainNames, type WithConstructs } from './references';
-import { ownWarnings, resolveIn } from './resolve';
+import { ownWarnings, resolveAnyIn } from './resolve';
 import { orLeave, showWarnings } from './warnings';
 
 /**
@@ -16,8 +16,8 @@ import { orLeave, showWarnings } from './warnings';
  * a construct of cdk8s-plus of any version.
  */
 export interface ImageBuildProps extends WithConstructs<Omit<ImageBuildRequest, 'name'>> {
-  /** The {@link BuildKit} that builds, or its config. A config without a namespace takes that of the build's own chart. */
-  readonly buildKit: { readonly config: ResolvedConfig } | ConfigInput;
+  /** The {@link BuildKit} or {@link BuildKitService} that builds, or its config. A config without a namespace takes that of the build's own chart. */
+  readonly buildKit: { readonly config: ResolvedBuildKit } | ConfigInput | ServiceInput;
   /**
    * Name of the Pod or Job.
    * @default - the id of the construct
@@ -26,8 +26,8 @@ export interface ImageBuildProps extends WithConstructs<Omit<ImageBuildRequest, 
 }
 
 /**
- * One build as a Pod, or as a Job if the config says so. Its image is in the store of the node that built it, unless its `outputs` say
- * otherwise.
+ * One build as a Pod, or as a Job if the config says so. Its image is in the store of the node that built it, or in its registry if a
+ * service built it, unless its `outputs` say otherwise.
  */
 export class ImageBuild extends Construct {
   /** The Pod or the Job. */
@@ -43,7 +43,7 @@ export class ImageBuild extends Construct {
     const { buildKit, ...request } = props;
     const given = configOf(buildKit);
     const { config, build } = orLeave(this, () => {
-      const resolved = resolveIn(this, given);
+      const resolved = resolveAnyIn(this, given);
       return { config: resolved, build: resolveBuild(resolved, plainNames<ImageBuildRequest>({ name: id, ...request })) };
     });
     const { workload } = config.builds;
@@ -54,6 +54,6 @@ export class ImageBuild extends Construct {
   }
 }
 
-function configOf(buildKit: ImageBuildProps['buildKit']): ConfigInput {
+function configOf(buildKit: ImageBuildProps['buildKit']): ConfigInput | ServiceInput {
   return typeof buildKit === 'object' && buildKit !== null && 'config' in buildKit ? buildKit.config : buildKit;
 }

@@ -47,6 +47,7 @@ function podSpec(build: ResolvedBuild): RenderedPodSpec {
   const initContainers = containers.slice(0, -1);
   return {
     ...commonPodSpec(build.nodes, build),
+    ...(build.runtimeClassName !== undefined && { runtimeClassName: build.runtimeClassName }),
     securityContext: { ...seLinuxContext(build.nodes), seccompProfile: { type: 'RuntimeDefault' } },
     ...(build.serviceAccountName !== undefined && { serviceAccountName: build.serviceAccountName }),
     restartPolicy: 'Never',

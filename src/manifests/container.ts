@@ -25,6 +25,7 @@ function securityContext(step: Step): SecurityContext {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ['ALL'], ...nonEmpty('add', [...step.capabilities]) },
     readOnlyRootFilesystem: step.readOnlyRootFilesystem,
+    ...(step.user !== 0 && { runAsNonRoot: true }),
     runAsUser: step.user,
     runAsGroup: step.group,
   };

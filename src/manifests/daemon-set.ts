@@ -23,7 +23,8 @@ export function daemonSet(nodes: ResolvedNodes, daemon: ResolvedDaemon): Workloa
   };
 }
 
-function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplate {
+/** The Pods of a daemon. */
+export function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplate {
   const annotations = {
     ...daemon.annotations,
     ...daemonAnnotations(daemon),

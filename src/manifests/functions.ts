@@ -8,6 +8,7 @@ import type { ImageCommands } from '../images/image-commands';
 import type { ImagePinning } from '../images/image-pinning';
 import { resolveBuild as resolveChecked } from '../resolve/build';
 import { type ConfigInput, resolveConfig } from '../resolve/config';
+import { type ResolvedBuildKit, resolveBuildKitIn, type ServiceInput } from '../resolve/installation';
 import { type NodePoolsConfig, resolveNodePools } from '../resolve/node-pools';
 import type { ResolvedBuild } from '../resolve/resolved';
 import { resolveRuntimeClass } from '../resolve/runtime-class';
@@ -28,18 +29,25 @@ import { runtimeClass } from './runtime-class';
  *
  * @throws ConfigError with every problem of the config, or else of the request.
  */
-export function resolveBuild(config: ConfigInput, request: ImageBuildRequest): ResolvedBuild {
-  return resolveChecked(resolveConfig(config), request);
+export function resolveBuild(config: ConfigInput, request: ImageBuildRequest): ResolvedBuild;
+export function resolveBuild(config: ServiceInput, request: ImageBuildRequest): ResolvedBuild;
+export function resolveBuild(config: ResolvedBuildKit, request: ImageBuildRequest): ResolvedBuild;
+export function resolveBuild(config: ConfigInput | ServiceInput, request: ImageBuildRequest): ResolvedBuild {
+  return resolveChecked(resolveBuildKitIn({}, config), request);
 }
 
 /**
  * Every object of one config, in the order in which they are applied: ServiceAccount, ConfigMap and DaemonSet of the daemon,
- * if the runtime needs one, then the RBAC, if access is given.
+ * if the runtime needs one, then the RBAC, if access is given. Of a service these are ServiceAccount, ConfigMap, Certificates,
+ * Services, the Deployment or StatefulSet, PodDisruptionBudget and autoscaler.
  *
  * @throws ConfigError with every problem of the config.
  */
-export function buildkitManifests(config: ConfigInput): readonly Manifest<object>[] {
-  return installationManifests(resolveConfig(config));
+export function buildkitManifests(config: ConfigInput): readonly Manifest<object>[];
+export function buildkitManifests(config: ServiceInput): readonly Manifest<object>[];
+export function buildkitManifests(config: ResolvedBuildKit): readonly Manifest<object>[];
+export function buildkitManifests(config: ConfigInput | ServiceInput): readonly Manifest<object>[] {
+  return installationManifests(resolveBuildKitIn({}, config));
 }
 
 /**
@@ -119,14 +127,17 @@ export function prePull(config: ConfigInput, image: string): PrePull {
 }
 
 /**
- * The Pod of one build. It refers to the daemon by paths only, so it can be rendered anywhere from the same config. Resolve
+ * The Pod of one build. It refers to the daemon by paths or names only, so it can be rendered anywhere from the same config. Resolve
  * the config once with `resolveConfig` where many Pods are made from it.
  *
  * @throws ConfigError with every problem of the config, or else of the request; also if the config says that builds are
  * Jobs.
  */
-export function builderPod(config: ConfigInput, request: ImageBuildRequest): PodManifest {
-  return buildPod(resolveChecked(resolveConfig(config), request, 'Pod'));
+export function builderPod(config: ConfigInput, request: ImageBuildRequest): PodManifest;
+export function builderPod(config: ServiceInput, request: ImageBuildRequest): PodManifest;
+export function builderPod(config: ResolvedBuildKit, request: ImageBuildRequest): PodManifest;
+export function builderPod(config: ConfigInput | ServiceInput, request: ImageBuildRequest): PodManifest {
+  return buildPod(resolveChecked(resolveBuildKitIn({}, config), request, 'Pod'));
 }
 
 /**
@@ -144,6 +155,9 @@ export function runtimeClassManifest(options: RuntimeClassOptions): Manifest<Run
  * @throws ConfigError with every problem of the config, or else of the request; also if the config says that builds are
  * Pods.
  */
-export function builderJob(config: ConfigInput, request: ImageBuildRequest): WorkloadManifest<Job> {
-  return buildJob(resolveChecked(resolveConfig(config), request, 'Job'));
+export function builderJob(config: ConfigInput, request: ImageBuildRequest): WorkloadManifest<Job>;
+export function builderJob(config: ServiceInput, request: ImageBuildRequest): WorkloadManifest<Job>;
+export function builderJob(config: ResolvedBuildKit, request: ImageBuildRequest): WorkloadManifest<Job>;
+export function builderJob(config: ConfigInput | ServiceInput, request: ImageBuildRequest): WorkloadManifest<Job> {
+  return buildJob(resolveChecked(resolveBuildKitIn({}, config), request, 'Job'));
 }

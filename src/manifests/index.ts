@@ -113,6 +113,7 @@ export type {
   SELinuxOptions,
   SelectorRequirement,
   Toleration,
+  TopologySpreadConstraint,
   WeightedPodAffinityTerm,
 } from '../config/kubernetes';
 export type {
@@ -142,6 +143,41 @@ export type {
 } from '../config/references';
 export type { PodOverhead, RuntimeClassOptions } from '../config/runtime-class';
 export type { PrivilegedMode, RootlessMode, SecurityMode, UserNamespaceMode } from '../config/security';
+export type {
+  BuildKitServiceConfig,
+  ServiceBuildersOptions,
+  ServiceDaemonOptions,
+  ServiceOptions,
+  ServiceStepsOptions,
+} from '../config/service';
+export type {
+  CpuTrigger,
+  DisruptionBudgetOptions,
+  HorizontalPodAutoscaling,
+  KedaAuthenticationRef,
+  KedaAutoscaling,
+  KedaFallback,
+  KedaTrigger,
+  MemoryTrigger,
+  PrometheusTrigger,
+  ServiceAutoscaling,
+} from '../config/service-scaling';
+export type {
+  ClaimRetention,
+  EmptyDirStorage,
+  PersistentVolumeClaimStorage,
+  ServiceStorage,
+  VolumeClaimTemplateStorage,
+} from '../config/service-storage';
+export type {
+  CertificateIssuer,
+  CertificateKeyOptions,
+  CertManagerTls,
+  RotationOptions,
+  SecretsTls,
+  ServiceTls,
+  TlsSecret,
+} from '../config/service-tls';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
 export {
   type ContainerRuntimeVersion,
@@ -165,9 +201,11 @@ export type { ImagePinning } from '../images/image-pinning';
 export { type ImageAction, type ImageState, nextImageAction } from '../images/next-image-action';
 export { type RegistryOptions, registryExists, registryRemove } from '../images/registry-commands';
 export { type OrchestBuild, orchest, orchestBuild } from '../presets/options';
-export { type ConfigInput, resolveConfig } from '../resolve/config';
+export type { ConfigInput } from '../resolve/config';
+export { type ResolvedBuildKit, resolveConfig, type ServiceInput } from '../resolve/installation';
 export { type NodePoolsConfig, type ResolvedNodePools, resolveNodePools } from '../resolve/node-pools';
 export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig, ResolvedConfigOf } from '../resolve/resolved';
+export type { ResolvedService } from '../resolve/service/resolved';
 export type { PodSecurityControl, PodSecurityLevelName } from '../review/control';
 export type { ReviewedObject } from '../review/object';
 export {

@@ -1,5 +1,6 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { ConfigMap, ServiceAccount } from 'kubernetes-types/core/v1';
+import type { ResolvedBuildKit } from '../resolve/installation';
 import type { ResolvedCluster, ResolvedConfig, ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configMap } from './config-map';
 import { daemonSet } from './daemon-set';
@@ -7,6 +8,7 @@ import type { Manifest, WorkloadManifest } from './manifest';
 import { networkPolicyManifests } from './network-policy';
 import { nodeAgentManifests } from './node-agent';
 import { accessManifests } from './rbac';
+import { serviceManifests } from './service';
 import { serviceAccountNamed } from './service-account';
 
 /** The objects of a daemon. */
@@ -26,8 +28,8 @@ export function daemonManifests(nodes: ResolvedNodes, daemon: ResolvedDaemon): D
 }
 
 /** Every object of an installation, in the order in which they are applied. */
-export function installationManifests(config: ResolvedConfig): readonly Manifest<object>[] {
-  return inOrder(config.resolvedCluster, nodeManifests(config));
+export function installationManifests(config: ResolvedBuildKit): readonly Manifest<object>[] {
+  return inOrder(config.resolvedCluster, 'topology' in config ? listOf(serviceManifests(config)) : nodeManifests(config));
 }
 
 /** The objects of one kind of node, in the order in which they are applied. */

@@ -37,10 +37,12 @@ export type RenderedPodSpec = Pick<
   | 'priorityClassName'
   | 'restartPolicy'
   | 'runtimeClassName'
+  | 'schedulerName'
   | 'securityContext'
   | 'serviceAccountName'
   | 'terminationGracePeriodSeconds'
   | 'tolerations'
+  | 'topologySpreadConstraints'
 > & { volumes: RenderedVolume[] };
 
 /** A volume of a rendered Pod. */

@@ -5,16 +5,18 @@ import type { RenderedVolume } from './manifest';
 /** The volumes of the given mounts, in the order of their first use. */
 export function volumesOf(mounts: readonly Mount[]): RenderedVolume[] {
   const volumes = new Map(mounts.map(({ volume }) => [volume.name, volume]));
-  return [...volumes.values()].map(renderVolume);
+  return [...volumes.values()].flatMap(renderVolume);
 }
 
-function renderVolume(volume: Volume): RenderedVolume {
+function renderVolume(volume: Volume): RenderedVolume | readonly RenderedVolume[] {
   const { name } = volume;
   switch (volume.type) {
     case 'hostPath':
       return { name, hostPath: { path: volume.path, type: volume.check } };
     case 'emptyDir':
-      return { name, emptyDir: { sizeLimit: volume.sizeLimit } };
+      return { name, emptyDir: { sizeLimit: volume.sizeLimit, ...(volume.medium !== undefined && { medium: volume.medium }) } };
+    case 'volumeClaimTemplate':
+      return [];
     case 'persistentVolumeClaim':
       return { name, persistentVolumeClaim: { claimName: volume.claimName } };
     case 'projected':

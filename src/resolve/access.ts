@@ -1,12 +1,12 @@
 import type { AccessOptions, Subject } from '../config/access';
+import type { ClusterOptions } from '../config/cluster';
 import type { Report } from '../errors';
-import type { BuildKitConfig } from '../runtimes/registry';
 import { combine, configLayer, type Identity, ownLabels } from './metadata';
 import type { ResolvedAccess, ResolvedBuilds, ResolvedSubject } from './resolved';
 
 /** Resolves who may launch builds, if the config says so. */
 export function resolveAccess(
-  config: BuildKitConfig,
+  config: ClusterOptions,
   { name, namespace, preset }: Identity,
   builds: ResolvedBuilds,
   report: Report,

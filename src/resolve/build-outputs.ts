@@ -13,9 +13,10 @@ type FilesOutput = OciOutput | LocalOutput | TarOutput;
 /** Where what is built goes, and how it is mounted where it goes to files. */
 export function resolveOutputs(
   request: ImageBuildRequest,
+  defaults: readonly BuildOutput[],
   report: Report,
 ): { readonly outputs: BuildOutputs; readonly mounts: readonly Mount[] } {
-  const { outputs = [{ type: 'store' }] } = request;
+  const { outputs = defaults } = request;
   checkOutputs(outputs, report);
   if (outputs.every(({ type }) => type === 'local' || type === 'tar')) checkFilesOnly(request, report);
   const files = outputs.filter(isFiles).map((output, index) => ({ output, path: `/build-output/${index}`, index }));

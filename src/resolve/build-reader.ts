@@ -8,11 +8,12 @@ interface Reader {
 }
 
 /** Root without capabilities cannot read other users' 0600 files. Either it may, or the files' owner reads them. */
-export function reader({ context }: ImageBuildRequest, { files }: BuildOutputs, directories: readonly Mount[]): Reader {
+export function reader({ context }: ImageBuildRequest, { files }: BuildOutputs, directories: readonly Mount[], clientUser: number): Reader {
   if ('user' in context && context.user !== undefined) return { user: context.user, capabilities: [] };
+  if (directories.length === 0) return { user: clientUser, capabilities: [] };
   return {
     user: 0,
-    capabilities: [...(directories.length === 0 ? [] : ['DAC_OVERRIDE']), ...(files.some(({ type }) => type === 'local') ? writing : [])],
+    capabilities: ['DAC_OVERRIDE', ...(files.some(({ type }) => type === 'local') ? writing : [])],
   };
 }
 

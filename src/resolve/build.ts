@@ -48,7 +48,7 @@ export function resolveBuild(config: ResolvedInstallation, request: ImageBuildRe
 function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): Omit<ResolvedBuild, 'warnings'> {
   checkAgainstConfig(config, request, report);
   checkAffinity('affinity', request.affinity, report);
-  const names = resolveNames(request, report);
+  const names = resolveNames(config, request, report);
   const metadata = resolveMetadata(config, request, report);
   const steps = resolveSteps(config, request, names, report);
   checkFields(request, metadata, report);
@@ -69,6 +69,7 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
     },
     ...placeBuild(config.nodes, request, report),
     priorityClassName: request.priorityClassName,
+    runtimeClassName: config.builderRuntimeClass,
     serviceAccountName: request.serviceAccountName,
   };
 }
@@ -77,10 +78,10 @@ function resolveSteps(config: ResolvedInstallation, request: ImageBuildRequest, 
   const sources = resolveContexts(request, report);
   const secrets = resolveSecrets(request, report);
   const caches = resolveCaches(request, report);
-  const { outputs, mounts: outputMounts } = resolveOutputs(request, report);
+  const { outputs, mounts: outputMounts } = resolveOutputs(request, config.defaultOutputs, report);
   const buildArgs = resolveBuildArgs(config.shared.proxy, request, report);
   const directories = [...sources.mounts, ...caches.mounts, ...outputMounts];
-  const { user, capabilities } = reader(request, outputs, directories);
+  const { user, capabilities } = reader(request, outputs, directories, config.clientUser);
   // Each field by itself: spread objects of this size are slow, and services make a Pod for each request.
   return {
     source: sources.source,
@@ -167,15 +168,16 @@ function checkAgainstConfig(config: ResolvedInstallation, request: ImageBuildReq
   }
 }
 
-function resolveNames(request: ImageBuildRequest, report: Report): readonly [string, ...string[]] {
+function resolveNames(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): readonly [string, ...string[]] {
+  const isStored = (request.outputs ?? config.defaultOutputs).some(({ type }) => type === 'store');
+  const consequence = isStored ? 'Pods then pull it by default, although it is on the node' : 'what it is changes with every build';
   const others = (request.additionalImages ?? []).map((text, index) => [`additionalImages[${index}]`, text] as const);
   const seen = new Set<string>();
   const resolve = (path: string, text: string): string => {
     const parsed = parseImage(text);
     if ('fault' in parsed) throw new TypeError(`not an image: ${text}`);
     const { name } = parsed.reference;
-    if (parsed.assumedTag)
-      report.warn(path, `"${text}" has no tag, so "latest" is used: Pods then pull it by default, although it is on the node`);
+    if (parsed.assumedTag) report.warn(path, `"${text}" has no tag, so "latest" is used: ${consequence}`);
     if (seen.has(name)) report.expected(path, 'another name than those before it', text);
     seen.add(name);
     return name;

@@ -14,6 +14,11 @@ export function checkConfig(input: unknown, report: Report): boolean {
     report.expected('', `an object with a runtime, which is one of ${runtimeNames().join(', ')}`, input);
     return false;
   }
+  if (input.topology !== undefined) {
+    const fix = 'a service has no DaemonSet, no node agent and no commands on nodes';
+    report.expected('topology', 'no such key where the config of nodes is asked for', input.topology, fix);
+    return false;
+  }
   const given = input.runtime;
   if (isRuntimeName(given)) return checkShape(validators[runtimeOf(given).shape], input, report, hintsOf(given));
   const meant = typeof given === 'string' ? nearest(given, runtimeNames()) : undefined;

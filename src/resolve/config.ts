@@ -5,25 +5,18 @@ import { presetOf } from '../presets/select';
 import { type BuildKitConfig, type RuntimeName, resolveProfile, runtimeOf } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
 import { canonical } from '../values/canonical';
-import { isDnsLabel } from '../values/dns';
 import { socketFault } from '../values/host-path';
 import { isRecord } from '../values/record';
-import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
 import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
+import { checkChartNamespace, kubernetesOf, resolveBuilds, type Surroundings } from './cluster';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
-import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
-
-/** What the surroundings of a config say where it says nothing itself. */
-export interface Surroundings {
-  /** Namespace of the chart. */
-  readonly namespace?: string | undefined;
-}
+import { isResolved, markResolved, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 const subject = 'BuildKit config';
 
@@ -46,7 +39,7 @@ export function resolveConfigIn<R extends RuntimeName>(surroundings: Surrounding
 }
 
 function resolveAny(config: BuildKitConfig, surroundings: Surroundings): ResolvedConfig {
-  if (isResolved(config)) return config;
+  if (isResolved(config) && !('topology' in config)) return config;
   const report = new Report();
   const plain = isRecord(config) ? withPlainEnvironment(config) : config;
   if (!checkPlain(plain, report)) report.finish(subject, false);
@@ -74,7 +67,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
   const builds = resolveBuilds(config, namespace);
   checkRelations(config, report);
-  const kubernetes = parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 };
+  const kubernetes = kubernetesOf(config);
   const images = resolveImages(preset, config.imageRegistry);
   const overrides = resolveOverrides(config, preset, report);
   const builderImage = overrides[runtimeOf(config.runtime).builderImageVariable];
@@ -113,6 +106,10 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     images,
     builderImageOverrides: overrides,
     prePullImage: resolvePrePullImage(config, images, report),
+    defaultOutputs: [{ type: 'store' }],
+    // The sockets of daemons belong to root.
+    clientUser: 0,
+    builderRuntimeClass: undefined,
     checkBuild: profile.checkBuild,
     buildSteps: profile.buildSteps,
   } as const;
@@ -126,21 +123,6 @@ function checkedPreset(preset: Preset, report: Report): Preset {
   if (fault === undefined) return preset;
   report.expected(path, 'the host path of a unix socket such as "/run/containerd/containerd.sock"', socket, fault);
   return { ...preset, socket: undefined };
-}
-
-/** cdk8s takes any text for the namespace of a chart; here it becomes part of host paths. */
-function checkChartNamespace(namespace: string | undefined, report: Report): void {
-  if (namespace === undefined || isDnsLabel(namespace)) return;
-  report.expected('namespace', 'the namespace of the chart to be a DNS label such as "builds"', namespace);
-}
-
-function resolveBuilds(config: BuildKitConfig, namespace: string): ResolvedBuilds {
-  const { builds = {} } = config;
-  return {
-    namespace: builds.namespace ?? namespace,
-    workload: builds.workload ?? 'Pod',
-    longestBuildSeconds: builds.longestBuildSeconds ?? 3600,
-  };
 }
 
 function resolveNodes(config: BuildKitConfig, preset: Preset, profile: RuntimeProfile, report: Report): ResolvedNodes {

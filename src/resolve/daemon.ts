@@ -1,10 +1,11 @@
+import type { ClusterOptions } from '../config/cluster';
 import type { DaemonOptions } from '../config/daemon';
 import type { Report } from '../errors';
 import type { PresetImages } from '../presets/preset';
 import { graceSeconds } from '../runtimes/buildctl-step';
 import { containerImage } from '../runtimes/image';
 import type { BuildKitConfig } from '../runtimes/registry';
-import type { RuntimeProfile } from '../runtimes/runtime';
+import type { DaemonProfile, RuntimeProfile } from '../runtimes/runtime';
 import { lookupResources } from '../runtimes/steps';
 import { verbatim } from '../values/kubelet';
 import type { Version } from '../values/version';
@@ -24,13 +25,25 @@ interface DaemonSurroundings {
 /** Resolves the daemon, if the runtime has one of its own. */
 export function resolveDaemon(
   config: BuildKitConfig,
-  { name, namespace, preset }: Identity,
+  identityOf: Identity,
   profile: RuntimeProfile,
-  { builds, shared, images, kubernetes }: DaemonSurroundings,
+  surroundings: DaemonSurroundings,
   report: Report,
 ): ResolvedDaemon | undefined {
-  const { daemon } = profile;
-  if (daemon === undefined) return undefined;
+  if (profile.daemon === undefined) return undefined;
+  const options = 'daemon' in config ? (config.daemon ?? {}) : {};
+  return daemonOf(config, options, identityOf, profile.daemon, surroundings, report);
+}
+
+/** A daemon with its names and labels, wherever it runs. */
+export function daemonOf(
+  config: ClusterOptions,
+  options: Pick<DaemonOptions, 'emulation' | 'imagePullPolicy'>,
+  { name, namespace, preset }: Identity,
+  daemon: DaemonProfile,
+  { builds, shared, images, kubernetes }: DaemonSurroundings,
+  report: Report,
+): ResolvedDaemon {
   checkRunSteps(config, daemon, report);
   const workload = preset.workloads(name).daemon;
   return {
@@ -53,13 +66,13 @@ export function resolveDaemon(
     selector: identity('buildkitd', name),
     graceSeconds: graceSeconds(builds.longestBuildSeconds),
     kubernetesVersion: kubernetes,
-    emulators: 'daemon' in config ? resolveEmulators(config.daemon ?? {}, images, report) : undefined,
+    emulators: resolveEmulators(options, images, report),
   };
 }
 
 /** The image calls platforms by their architecture. */
 function resolveEmulators(
-  { emulation, imagePullPolicy }: DaemonOptions,
+  { emulation, imagePullPolicy }: Pick<DaemonOptions, 'emulation' | 'imagePullPolicy'>,
   images: PresetImages,
   report: Report,
 ): ResolvedEmulators | undefined {

@@ -1,6 +1,6 @@
+import type { ClusterOptions } from '../config/cluster';
 import type { Report } from '../errors';
 import type { Component, Preset } from '../presets/preset';
-import type { BuildKitConfig } from '../runtimes/registry';
 import { canonical } from '../values/canonical';
 
 /** Labels or annotations, and who set them. */
@@ -61,7 +61,7 @@ export function ownLabels(component: Component, name: string, preset: Preset): L
 }
 
 /** Labels or annotations of the whole config. */
-export function configLayer(config: BuildKitConfig, key: 'labels' | 'annotations'): Layer {
+export function configLayer(config: Pick<ClusterOptions, 'labels' | 'annotations'>, key: 'labels' | 'annotations'): Layer {
   return { path: key, entries: config[key] ?? {} };
 }
 

@@ -9,7 +9,8 @@ import { selectorsAreApart } from '../values/label';
 import { didYouMean } from '../values/nearest';
 import { isRecord } from '../values/record';
 import { detectRuntimeRoleName, roleName } from './access';
-import { resolveConfigIn, type Surroundings } from './config';
+import type { Surroundings } from './cluster';
+import { resolveConfigIn } from './config';
 import { identity } from './metadata';
 import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig } from './resolved';
 

@@ -1,4 +1,5 @@
 import type { ImageBuildRequest } from '../config/build';
+import type { BuildOutput } from '../config/build-output';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions, Toleration } from '../config/kubernetes';
 import type { NetworkPolicyPeer } from '../config/network-policies';
 import type { ConfigIssue, Report } from '../errors';
@@ -57,6 +58,12 @@ export interface ResolvedInstallation {
   readonly shared: SharedEnvironment;
   /** @internal */
   readonly images: PresetImages;
+  /** @internal Where what is built goes, unless the request says. */
+  readonly defaultOutputs: readonly BuildOutput[];
+  /** @internal The user of steps that nothing keeps from being a user. */
+  readonly clientUser: number;
+  /** @internal RuntimeClass of the builder Pods. */
+  readonly builderRuntimeClass: string | undefined;
   /** @internal */
   readonly checkBuild: (request: ImageBuildRequest, report: Report) => void;
   /** @internal */
@@ -231,6 +238,8 @@ export interface ResolvedBuild {
   readonly affinity: Affinity | undefined;
   /** @internal */
   readonly priorityClassName: string | undefined;
+  /** @internal */
+  readonly runtimeClassName: string | undefined;
   /** @internal */
   readonly serviceAccountName: string | undefined;
 }

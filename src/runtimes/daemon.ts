@@ -124,6 +124,17 @@ export interface WorkerProfile {
   readonly prepare: (root: Mount) => readonly Step[];
 }
 
+/** BuildKit runs the steps of the builds itself. */
+export const ociWorker = {
+  worker: 'oci',
+  // runc starts them in the daemon's container, whatever network they get there.
+  runSteps: { inPodCgroup: true, inPodNetwork: true },
+  args: ['--oci-worker=true', '--containerd-worker=false'],
+  env: [],
+  rootPropagation: undefined,
+  prepare: () => [],
+} as const;
+
 /** The daemon of a runtime. */
 export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: WorkerProfile, report: Report): DaemonProfile {
   const buildkitd = buildkitdProfile(options.buildkitd ?? {}, { ...worker, buildkit: site.buildkit }, report);

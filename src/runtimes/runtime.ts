@@ -194,7 +194,9 @@ export interface Mount {
 /** A volume of a Pod. Mounts that name the same volume share it. */
 export type Volume =
   | { readonly type: 'hostPath'; readonly name: string; readonly path: string; readonly check: HostPathCheck }
-  | { readonly type: 'emptyDir'; readonly name: string; readonly sizeLimit: string }
+  | { readonly type: 'emptyDir'; readonly name: string; readonly sizeLimit: string; readonly medium?: 'Memory' }
+  /** A volume that the workload makes for each of its Pods. */
+  | { readonly type: 'volumeClaimTemplate'; readonly name: string }
   | { readonly type: 'persistentVolumeClaim'; readonly name: string; readonly claimName: string }
   /** Files of Secrets and ConfigMaps, together. */
   | { readonly type: 'projected'; readonly name: string; readonly files: readonly ProjectedFile[] }

@@ -1,5 +1,6 @@
 import { builderJob, builderPod, buildkitManifests, type Manifest } from '../../src';
 import type { Case, Golden } from '../cases/case';
+import type { ServiceCase } from '../cases/service';
 
 /** Every object of a case, by the name of its golden. */
 export function renderCase({ config, request }: Case): ReadonlyMap<Golden, Manifest<object>> {
@@ -7,6 +8,12 @@ export function renderCase({ config, request }: Case): ReadonlyMap<Golden, Manif
   const build = isJob ? builderJob(config, request) : builderPod(config, request);
   const objects = buildkitManifests(config).map((object) => [goldenName(object), object] as const);
   return new Map([...objects, [isJob ? 'builder-job' : 'builder-pod', build]]);
+}
+
+/** Every object of a service and a build. */
+export function renderService({ config, request }: ServiceCase): readonly Manifest<object>[] {
+  const isJob = config.builds?.workload === 'Job';
+  return [...buildkitManifests(config), isJob ? builderJob(config, request) : builderPod(config, request)];
 }
 
 function goldenName({ kind, metadata }: Manifest<object>): Golden {

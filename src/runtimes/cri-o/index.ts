@@ -2,7 +2,7 @@ import { normalizePath, parentOf, socketPath } from '../../values/host-path';
 import { criAgent } from '../agent';
 import { checkFeatures } from '../build-features';
 import { buildctlStep, type ImageOutputs } from '../buildctl-step';
-import { daemonProfile, daemonSite, localEndpoint } from '../daemon';
+import { daemonProfile, daemonSite, localEndpoint, ociWorker } from '../daemon';
 import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory } from '../host-directory';
 import { stepImage } from '../image';
@@ -58,16 +58,6 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
   },
   detected,
 };
-
-const ociWorker = {
-  worker: 'oci',
-  // runc starts them in the daemon's container, whatever network they get there.
-  runSteps: { inPodCgroup: true, inPodNetwork: true },
-  args: ['--oci-worker=true', '--containerd-worker=false'],
-  env: [],
-  rootPropagation: undefined,
-  prepare: () => [],
-} as const;
 
 /**
  * Only the first name goes into the archive: of one with several names, podman reads shortened ones, and

@@ -1,0 +1,32 @@
+import type { ClusterOptions } from '../config/cluster';
+import type { Report } from '../errors';
+import { isDnsLabel } from '../values/dns';
+import { parseVersion, type Version } from '../values/version';
+import type { ResolvedBuilds } from './resolved';
+
+/** What the surroundings of a config say where it says nothing itself. */
+export interface Surroundings {
+  /** Namespace of the chart. */
+  readonly namespace?: string | undefined;
+}
+
+/** cdk8s takes any text for the namespace of a chart; here it becomes part of host paths. */
+export function checkChartNamespace(namespace: string | undefined, report: Report): void {
+  if (namespace === undefined || isDnsLabel(namespace)) return;
+  report.expected('namespace', 'the namespace of the chart to be a DNS label such as "builds"', namespace);
+}
+
+/** What the builds have in common. */
+export function resolveBuilds(config: ClusterOptions, namespace: string): ResolvedBuilds {
+  const { builds = {} } = config;
+  return {
+    namespace: builds.namespace ?? namespace,
+    workload: builds.workload ?? 'Pod',
+    longestBuildSeconds: builds.longestBuildSeconds ?? 3600,
+  };
+}
+
+/** The oldest Kubernetes that the objects are applied to. */
+export function kubernetesOf({ kubernetesVersion = '1.27' }: ClusterOptions): Version {
+  return parseVersion(kubernetesVersion) ?? { major: 1, minor: 27, patch: 0 };
+}

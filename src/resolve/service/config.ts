@@ -1,0 +1,100 @@
+import { checkPlain } from '../../check/shape';
+import type { BuildKitServiceConfig } from '../../config/service';
+import { Report } from '../../errors';
+import { upstream } from '../../presets/upstream';
+import { canonical } from '../../values/canonical';
+import { resolveAccess } from '../access';
+import { resolveEnvironment } from '../buildkit-environment';
+import { checkChartNamespace, kubernetesOf, resolveBuilds, type Surroundings } from '../cluster';
+import { daemonOf } from '../daemon';
+import { resolveImages } from '../images';
+import { combineAnnotations, configLayer } from '../metadata';
+import { markResolved } from '../resolved';
+import { resolveBuilders } from './builders';
+import { checkServiceConfig, checkServiceRelations } from './check';
+import { defaultPort, resolvePoolDaemon } from './daemon';
+import { balance } from './load-balancing';
+import { checkNames, poolNames, serverName } from './names';
+import { isResolvedService, type PoolService, type ResolvedService } from './resolved';
+import { resolveAutoscaler, resolveBudget, resolveReplicas } from './scaling';
+import { resolveNodesOf, resolveSpread } from './scheduling';
+import { checkStorage, storageOf, workloadOf } from './storage';
+import { resolveCertificates, resolveRotation, tlsSecrets } from './tls';
+
+const subject = 'BuildKit service config';
+
+/** Checks the config of a service where its surroundings have something to say, and resolves every default. */
+export function resolveServiceIn(surroundings: Surroundings, config: BuildKitServiceConfig | ResolvedService): ResolvedService {
+  if (isResolvedService(config)) return config;
+  const report = new Report();
+  if (!checkPlain(config, report)) report.finish(subject, false);
+  const copy = canonical(config);
+  if (!checkServiceConfig({ ...copy }, report)) report.finish(subject, false);
+  return resolveChecked(copy, surroundings, report);
+}
+
+function resolveChecked(config: BuildKitServiceConfig, surroundings: Surroundings, report: Report): ResolvedService {
+  const preset = upstream;
+  const name = config.name ?? preset.name;
+  const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
+  if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
+  checkServiceRelations(config, report);
+  const identity = { name, namespace, preset };
+  const builds = resolveBuilds(config, namespace);
+  const kubernetes = kubernetesOf(config);
+  const images = resolveImages(preset, config.imageRegistry);
+  const shared = resolveEnvironment(config, report);
+  const names = poolNames(preset.workloads(name).daemon, namespace);
+  checkNames(name, names, report);
+  const secrets = tlsSecrets(config, names);
+  const context = { preset, images, kubernetes, builderImage: undefined, longestBuildSeconds: builds.longestBuildSeconds, report };
+  const { site, profile } = resolvePoolDaemon(config, secrets.server, context);
+  const daemon = daemonOf(config, config.daemon ?? {}, identity, profile, { builds, shared, images, kubernetes }, report);
+  const parts = resolveParts(config, names, report);
+  const addressOf = balance(config, { names, ...parts }, report);
+  const resolved = {
+    topology: config.topology,
+    name,
+    namespace,
+    builds,
+    defaults: preset,
+    labels: config.labels ?? {},
+    annotations: combineAnnotations([configLayer(config, 'annotations')], report),
+    strict: config.strict ?? false,
+    oldestKubernetes: kubernetes,
+    nodes: resolveNodesOf(config, 'builders', report),
+    resolvedDaemon: daemon,
+    pool: {
+      ...parts,
+      nodes: resolveNodesOf(config, 'daemon', report),
+      schedulerName: config.daemon?.schedulerName,
+      budget: resolveBudget(config.disruptionBudget, parts.replicas, parts.autoscaler, report),
+      certificates: resolveCertificates(config, names, builds, report),
+      rotation: resolveRotation(config, secrets.server),
+    },
+    resolvedCluster: { access: resolveAccess(config, identity, builds, report) },
+    shared,
+    images,
+    defaultOutputs: [{ type: 'registry' }],
+    clientUser: 1000,
+    builderRuntimeClass: config.builders?.runtimeClassName,
+    ...resolveBuilders(config, { site, clientSecret: secrets.client, serverName: serverName(names), addressOf }, context),
+  } as const;
+  return markResolved({ ...resolved, warnings: report.finish(subject, resolved.strict) });
+}
+
+/** How many daemons there are, what makes them and how they are found. */
+function resolveParts(config: BuildKitServiceConfig, names: ReturnType<typeof poolNames>, report: Report) {
+  const storage = storageOf(config);
+  checkStorage(config, storage, report);
+  const workload = workloadOf(storage, names.headlessService);
+  const replicas = resolveReplicas(config, report);
+  const autoscaler = resolveAutoscaler(config, report);
+  const { port = defaultPort, annotations = {} } = config.service ?? {};
+  const service: PoolService = {
+    name: names.service,
+    port,
+    annotations: combineAnnotations([configLayer(config, 'annotations'), { path: 'service.annotations', entries: annotations }], report),
+  };
+  return { workload, replicas, autoscaler, service, spread: resolveSpread(config, autoscaler?.maxReplicas ?? replicas ?? 1, report) };
+}

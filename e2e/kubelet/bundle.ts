@@ -15,6 +15,8 @@ export interface ContainerSetting {
   /** Folder with the container's root file system. */
   readonly root: string;
   readonly terminationLog: string;
+  /** Its own /etc/hosts, if it has one. */
+  readonly hosts: string | undefined;
   readonly cgroup: string;
 }
 
@@ -52,7 +54,7 @@ export function bundleOf(container: Container, setting: ContainerSetting): objec
       user: { uid, gid: context.runAsGroup ?? 0, additionalGids: [...(podContext.supplementalGroups ?? []), ...fsGroup(podContext)] },
       capabilities: { bounding: names, effective: held, permitted: held },
     },
-    mounts: [...systemMounts(context.privileged === true), ownMount(setting.terminationLog), ...volumeMounts(container, setting)],
+    mounts: [...systemMounts(context.privileged === true), ...ownFiles(setting), ...volumeMounts(container, setting)],
     linux: {
       cgroupsPath: cgroup,
       namespaces: namespaces(pod),
@@ -99,8 +101,9 @@ function systemMounts(writable: boolean): readonly Mount[] {
   ];
 }
 
-function ownMount(source: string): Mount {
-  return { destination: '/dev/termination-log', type: 'bind', source, options: ['rbind', 'rprivate', 'rw'] };
+function ownFiles({ terminationLog, hosts }: ContainerSetting): readonly Mount[] {
+  const own = (destination: string, source: string) => ({ destination, type: 'bind', source, options: ['rbind', 'rprivate', 'rw'] });
+  return [own('/dev/termination-log', terminationLog), ...(hosts === undefined ? [] : [own('/etc/hosts', hosts)])];
 }
 
 const propagations: Readonly<Record<string, string>> = { None: 'rprivate', HostToContainer: 'rslave', Bidirectional: 'rshared' };

@@ -52,6 +52,7 @@ export class RunningContainer {
     const { node, pod, objects, volumes, folder, id } = place;
     const image = imageNamed(container.image ?? '');
     const variables = environmentOf(container, pod, objects);
+    refuseRoot(container, pod);
     makeSubPaths(node, container, volumes);
     const [upper, work, root] = ['upper', 'work', 'root'].map((name) => join(folder, name)) as [string, string, string];
     for (const path of [upper, work, root]) mkdirSync(path, { recursive: true });
@@ -63,7 +64,10 @@ export class RunningContainer {
     writeFileSync(terminationLog, '');
     chmodSync(terminationLog, 0o666);
     const imageVariables = new Map(Object.entries(image.env ?? {}));
-    const setting = { pod, args, variables: new Map([...imageVariables, ...variables]), volumes, root, terminationLog };
+    const hosts = hostsOf(pod);
+    if (hosts !== undefined) writeFileSync(join(folder, 'hosts'), hosts);
+    const own = { terminationLog, hosts: hosts === undefined ? undefined : join(folder, 'hosts') };
+    const setting = { pod, args, variables: new Map([...imageVariables, ...variables]), volumes, root, ...own };
     const bundle = bundleOf(container, { ...setting, cgroup: `${cgroupParent}/${id}` });
     writeFileSync(join(folder, 'config.json'), JSON.stringify(bundle, undefined, 2));
     return new RunningContainer(container, place, node.start([runcOf(pod), 'run', '--bundle', folder, id]));
@@ -75,6 +79,11 @@ export class RunningContainer {
 
   private get runc(): string {
     return runcOf(this.place.pod);
+  }
+
+  /** Unique on this machine. */
+  get id(): string {
+    return this.place.id;
   }
 
   log(): string {
@@ -120,4 +129,18 @@ export class RunningContainer {
     const log = this.process.output();
     return { name: this.name, exitCode, log, message: terminationMessage(this.container, exitCode, log, join(folder, 'termination-log')) };
   }
+}
+
+/** The kubelet starts no container as root that says it is not to be. */
+function refuseRoot({ name, securityContext = {} }: Container, pod: Pod): void {
+  const { runAsNonRoot, runAsUser } = { ...pod.spec?.securityContext, ...securityContext };
+  if (runAsNonRoot === true && (runAsUser ?? 0) === 0) {
+    throw new Error(`CreateContainerConfigError: container has runAsNonRoot and image will run as root: ${name}`);
+  }
+}
+
+/** The names that a Pod gives to addresses. */
+function hostsOf(pod: Pod): string | undefined {
+  const aliases = pod.spec?.hostAliases;
+  return aliases && ['127.0.0.1 localhost', ...aliases.map(({ ip, hostnames = [] }) => `${ip} ${hostnames.join(' ')}`), ''].join('\n');
 }

@@ -5,6 +5,8 @@
 const fields = `
 spec.activeDeadlineSeconds
 spec.enableServiceLinks
+spec.hostAliases.hostnames
+spec.hostAliases.ip
 spec.hostNetwork
 spec.hostUsers
 spec.restartPolicy
@@ -76,7 +78,9 @@ spec.affinity
 spec.nodeName
 spec.nodeSelector
 spec.priorityClassName
+spec.schedulerName
 spec.tolerations
+spec.topologySpreadConstraints
   the scheduler's: there is one node
 spec.automountServiceAccountToken
   checked to be false: there is no API server to give a token

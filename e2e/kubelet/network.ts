@@ -9,14 +9,20 @@ export async function addNodeAddress(node: ClusterNode): Promise<void> {
   await node.succeed(['ip', 'address', 'add', `${addresses.node}/32`, 'dev', 'lo']);
 }
 
-/** Connects a Pod with its node, and with nothing else, as a network plugin does. There can be one such Pod at a time. */
-export async function connectToNode(node: ClusterNode, containerName: string): Promise<void> {
-  const pid = await pidOf(node, containerName);
-  await node.succeed(['ip', 'link', 'add', 'pod0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pid]);
-  await node.succeed(['ip', 'link', 'set', 'pod0', 'up']);
-  await node.succeed(['ip', 'route', 'add', addresses.pod, 'dev', 'pod0', 'src', addresses.node]);
+/**
+ * Connects a Pod with its node, and with nothing else, as a network plugin does.
+ *
+ * @param container Name or id of one of its containers.
+ * @param address Address of the Pod, which no other Pod has at the same time.
+ */
+export async function connectToNode(node: ClusterNode, container: string, address: string = addresses.pod): Promise<void> {
+  const pid = await pidOf(node, container);
+  const device = `pod${address.split('.').at(-1)}`;
+  await node.succeed(['ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pid]);
+  await node.succeed(['ip', 'link', 'set', device, 'up']);
+  await node.succeed(['ip', 'route', 'add', address, 'dev', device, 'src', addresses.node]);
   const inside = ['nsenter', '--target', pid, '--net', 'ip'] as const;
-  await node.succeed([...inside, 'address', 'add', `${addresses.pod}/32`, 'dev', 'eth0']);
+  await node.succeed([...inside, 'address', 'add', `${address}/32`, 'dev', 'eth0']);
   await node.succeed([...inside, 'link', 'set', 'eth0', 'up']);
   await node.succeed([...inside, 'route', 'add', addresses.node, 'dev', 'eth0']);
 }
@@ -30,9 +36,9 @@ export async function forwardToNode(node: ClusterNode, containerName: string, po
   });
 }
 
-async function pidOf(node: ClusterNode, containerName: string): Promise<string> {
+async function pidOf(node: ClusterNode, container: string): Promise<string> {
   const containers = JSON.parse(await node.succeed(['runc', 'list', '--format=json'])) as { readonly id: string; readonly pid: number }[];
-  const found = containers.find(({ id, pid }) => id.endsWith(`-${containerName}`) && pid !== 0);
-  if (found === undefined) throw new Error(`no container ${containerName} runs`);
+  const found = containers.find(({ id, pid }) => `-${id}`.endsWith(`-${container}`) && pid !== 0);
+  if (found === undefined) throw new Error(`no container ${container} runs`);
   return `${found.pid}`;
 }

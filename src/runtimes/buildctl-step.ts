@@ -24,6 +24,8 @@ export interface DaemonEndpoint {
   readonly group: (user: number) => number;
   /** The way to the daemon, which may depend on what is built. */
   readonly connect: (build: StepRequest) => { readonly address: string; readonly tls?: ClientTls };
+  /** How long there may be no daemon, for which a client waits. */
+  readonly absenceSeconds: number;
   /** What the client needs for it. */
   readonly mounts: readonly Mount[];
 }
@@ -35,15 +37,20 @@ export interface BuildctlStep {
 }
 
 /** What a client depends on besides its daemon. */
-type ClientContext = Pick<RuntimeContext, 'preset' | 'images' | 'builderImage' | 'longestBuildSeconds' | 'report'>;
+type ClientContext = Pick<RuntimeContext, 'preset' | 'images' | 'builderImage' | 'report'>;
 
-// A builder waits while a daemon drains, which takes as long as its grace period, and then starts. It gives up before its
-// deadline, which would end the Pod without a word.
 const startSeconds = 60;
+
+/** How long one daemon may be away: it drains, which takes as long as its grace period, and then starts. */
+export function absenceSeconds(longestBuildSeconds: number): number {
+  return graceSeconds(longestBuildSeconds) + startSeconds;
+}
+
+// A builder gives up before its deadline, which would end the Pod without a word.
 const beforeDeadlineSeconds = 10;
 
-function waitFor(longestBuildSeconds: number, deadlineSeconds: number): number {
-  return Math.max(1, Math.min(graceSeconds(longestBuildSeconds) + startSeconds, deadlineSeconds - beforeDeadlineSeconds));
+function waitFor({ absenceSeconds: absence }: DaemonEndpoint, deadlineSeconds: number): number {
+  return Math.max(1, Math.min(absence, deadlineSeconds - beforeDeadlineSeconds));
 }
 
 /** The step that builds with `buildctl`, for every runtime with a daemon. */
@@ -67,7 +74,7 @@ export function buildctlStep(
       ...step,
       command: buildctlCommand(build, {
         ...endpoint.connect(build),
-        waitSeconds: canWait ? waitFor(context.longestBuildSeconds, build.deadlineSeconds) : undefined,
+        waitSeconds: canWait ? waitFor(endpoint, build.deadlineSeconds) : undefined,
         outputs: allOutputs(build, images.outputs(build)),
       }),
       env: build.env,

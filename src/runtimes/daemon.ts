@@ -5,7 +5,7 @@ import type { Report } from '../errors';
 import { fitsSocketAddress, normalizePath } from '../values/host-path';
 import { verbatim } from '../values/kubelet';
 import { isSandbox } from '../values/sandbox';
-import type { DaemonEndpoint } from './buildctl-step';
+import { absenceSeconds, type DaemonEndpoint } from './buildctl-step';
 import { type BuildkitImage, buildkitImage, presetBuildkitImage } from './buildkit-image';
 import { buildkitdProfile } from './buildkitd';
 import { checkApart, checkDirectory } from './host-directory';
@@ -105,10 +105,19 @@ function socketMount(site: HostPaths): Mount {
 }
 
 /** How builder Pods on the node of a daemon reach it. */
-export function localEndpoint({ buildkit, security, address, mounts }: DaemonSite): DaemonEndpoint {
-  // A builder connects to the socket, and neither removes it nor puts another in its place.
-  const readOnly = mounts.map((mount): Mount => ({ ...mount, readOnly: true }));
-  return { buildkit, security, group: () => security.group, connect: () => ({ address }), mounts: readOnly };
+export function localEndpoint(
+  { buildkit, security, address, mounts }: DaemonSite,
+  { longestBuildSeconds }: Pick<RuntimeContext, 'longestBuildSeconds'>,
+): DaemonEndpoint {
+  return {
+    buildkit,
+    security,
+    group: () => security.group,
+    connect: () => ({ address }),
+    absenceSeconds: absenceSeconds(longestBuildSeconds),
+    // A builder connects to the socket, and neither removes it nor puts another in its place.
+    mounts: mounts.map((mount): Mount => ({ ...mount, readOnly: true })),
+  };
 }
 
 /** What the two kinds of daemon differ in. */

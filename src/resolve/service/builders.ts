@@ -16,6 +16,8 @@ interface Pool {
   /** Name of the certificate of every daemon. */
   readonly serverName: string;
   readonly addressOf: (build: StepRequest) => string;
+  /** How long there may be no daemon. */
+  readonly absenceSeconds: number;
 }
 
 /** What an installation says of its builds. */
@@ -28,7 +30,7 @@ interface Builders {
 export function resolveBuilders(
   config: BuildKitServiceConfig,
   pool: Pool,
-  context: Pick<RuntimeContext, 'preset' | 'images' | 'builderImage' | 'longestBuildSeconds' | 'report'>,
+  context: Pick<RuntimeContext, 'preset' | 'images' | 'builderImage' | 'report'>,
 ): Builders {
   const { site } = pool;
   const { client, step } = buildctlStep(config.steps?.build ?? {}, endpointOf(pool), imageOutputs, context);
@@ -43,7 +45,7 @@ export function resolveBuilders(
   };
 }
 
-function endpointOf({ site, clientSecret, serverName, addressOf }: Pool): DaemonEndpoint {
+function endpointOf({ site, clientSecret, serverName, addressOf, absenceSeconds }: Pool): DaemonEndpoint {
   const { mounts, authority, certificate, privateKey } = tlsFiles(clientSecret);
   return {
     buildkit: site.buildkit,
@@ -51,6 +53,7 @@ function endpointOf({ site, clientSecret, serverName, addressOf }: Pool): Daemon
     // It shares nothing with its daemon, not even a group.
     group: (user) => user,
     connect: (build) => ({ address: addressOf(build), tls: { authority, certificate, privateKey, serverName } }),
+    absenceSeconds,
     mounts,
   };
 }

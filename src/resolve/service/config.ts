@@ -2,6 +2,7 @@ import { checkPlain } from '../../check/shape';
 import type { BuildKitServiceConfig } from '../../config/service';
 import { Report } from '../../errors';
 import { upstream } from '../../presets/upstream';
+import { absenceSeconds } from '../../runtimes/buildctl-step';
 import { canonical } from '../../values/canonical';
 import { resolveAccess } from '../access';
 import { resolveEnvironment } from '../buildkit-environment';
@@ -15,7 +16,7 @@ import { checkServiceConfig, checkServiceRelations } from './check';
 import { defaultPort, resolvePoolDaemon } from './daemon';
 import { balance } from './load-balancing';
 import { checkNames, poolNames, serverName } from './names';
-import { isResolvedService, type PoolService, type ResolvedService } from './resolved';
+import { isResolvedService, type PoolService, type PoolWorkload, type ResolvedService } from './resolved';
 import { resolveAutoscaler, resolveBudget, resolveReplicas } from './scaling';
 import { resolveNodesOf, resolveSpread } from './scheduling';
 import { checkStorage, storageOf, workloadOf } from './storage';
@@ -47,11 +48,12 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
   const names = poolNames(preset.workloads(name).daemon, namespace);
   checkNames(name, names, report);
   const secrets = tlsSecrets(config, names);
-  const context = { preset, images, kubernetes, builderImage: undefined, longestBuildSeconds: builds.longestBuildSeconds, report };
+  const context = { preset, images, kubernetes, builderImage: undefined, report };
   const { site, profile } = resolvePoolDaemon(config, secrets.server, context);
   const daemon = daemonOf(config, config.daemon ?? {}, identity, profile, { builds, shared, images, kubernetes }, report);
   const parts = resolveParts(config, names, report);
   const addressOf = balance(config, { names, ...parts }, report);
+  const absence = absenceOf(parts.workload, builds.longestBuildSeconds);
   const resolved = {
     topology: config.topology,
     name,
@@ -78,7 +80,11 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
     defaultOutputs: [{ type: 'registry' }],
     clientUser: 1000,
     builderRuntimeClass: config.builders?.runtimeClassName,
-    ...resolveBuilders(config, { site, clientSecret: secrets.client, serverName: serverName(names), addressOf }, context),
+    ...resolveBuilders(
+      config,
+      { site, clientSecret: secrets.client, serverName: serverName(names), addressOf, absenceSeconds: absence },
+      context,
+    ),
   } as const;
   return markResolved({ ...resolved, warnings: report.finish(subject, resolved.strict) });
 }
@@ -97,4 +103,13 @@ function resolveParts(config: BuildKitServiceConfig, names: ReturnType<typeof po
     annotations: combineAnnotations([configLayer(config, 'annotations'), { path: 'service.annotations', entries: annotations }], report),
   };
   return { workload, replicas, autoscaler, service, spread: resolveSpread(config, autoscaler?.maxReplicas ?? replicas ?? 1, report) };
+}
+
+// As long as a node may take to come, and an image to be pulled.
+const firstStartSeconds = 600;
+
+/** A rollout of a Deployment has always a daemon to offer; others take one away before they start its successor. */
+function absenceOf(workload: PoolWorkload, longestBuildSeconds: number): number {
+  const isReplacedFirst = workload.kind === 'Deployment' && workload.strategy === 'RollingUpdate';
+  return isReplacedFirst ? firstStartSeconds : absenceSeconds(longestBuildSeconds);
 }

@@ -43,7 +43,12 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
     }
-    const { client, step } = buildctlStep(config.steps?.build ?? {}, localEndpoint(site), imageOutputs(context, site.buildkit), context);
+    const { client, step } = buildctlStep(
+      config.steps?.build ?? {},
+      localEndpoint(site, context),
+      imageOutputs(context, site.buildkit),
+      context,
+    );
     return {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),

@@ -41,7 +41,7 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     checkSecurity(options, security, context.kubernetes, report);
     const site = daemonSite(options, directories, context, security);
     const loader = resolveLoader(config, storage, context);
-    const { client, step } = buildctlStep(config.steps?.build ?? {}, localEndpoint(site), imageOutputs(loader), context);
+    const { client, step } = buildctlStep(config.steps?.build ?? {}, localEndpoint(site, context), imageOutputs(loader), context);
     const mounts = runtimeMounts(config, socket, storage, context);
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, snapshotter: options.snapshotter, mounts }, report),

@@ -14,6 +14,8 @@ import './node-pools';
 import './orchest-containerd';
 import './orchest-cri-o';
 import './orchest-docker';
+import './pool-autoscaled';
+import './pool-stateful-set';
 import './push';
 import './quotas';
 import './reproducible';

@@ -11,6 +11,7 @@ const files = [
     .map(({ name }) => `runtimes/${name}/config.ts`),
   'constructs/props.ts',
   'constructs/image-build.ts',
+  'constructs/buildkit-service.ts',
 ];
 
 interface Documented {

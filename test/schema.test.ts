@@ -7,13 +7,17 @@ import { formats } from '../src/check/formats';
 import { validators } from '../src/check/validators';
 import { runtimeOf } from '../src/runtimes/registry';
 import { cases } from './cases';
+import { serviceCases } from './cases/service';
 import { anyConfig, anyRequest } from './support/arbitraries';
+import { anyService } from './support/service-arbitraries';
 
 const read = (name: string): AnySchemaObject => JSON.parse(readFileSync(resolve(__dirname, `../schema/${name}.json`), 'utf8'));
 const configSchema = read('buildkit-config');
 const requestSchema = read('image-build-request');
+const serviceSchema = read('buildkit-service-config');
 const compile = (schema: AnySchemaObject) => new Ajv({ discriminator: true, allowUnionTypes: true, formats }).compile(schema);
 const isConfig = compile(configSchema);
+const isService = compile(serviceSchema);
 const isRequest = compile(requestSchema);
 
 const problems = (validate: ValidateFunction, input: unknown) => (validate(input) ? [] : validate.errors);
@@ -22,6 +26,20 @@ describe('the published schemas', () => {
   it.each(cases)('take what the library takes: $config.runtime, $name', ({ config, request }) => {
     expect(problems(isConfig, config)).toEqual([]);
     expect(problems(isRequest, request)).toEqual([]);
+  });
+
+  it.each(serviceCases)('take what the library takes: service, $name', ({ config, request }) => {
+    expect(problems(isService, config)).toEqual([]);
+    expect(problems(isRequest, request)).toEqual([]);
+  });
+
+  it('agree with the compiled validator of services, also about input with a fault', () => {
+    fc.assert(
+      fc.property(anyService, fc.anything(), fc.nat(), (config, fault, place) => {
+        const broken = breakAt(config, fault, place);
+        expect(isService(broken)).toBe(validators.BuildKitServiceConfig(broken));
+      }),
+    );
   });
 
   it('agree with the compiled validators, also about input with a fault', () => {
@@ -35,7 +53,7 @@ describe('the published schemas', () => {
     );
   });
 
-  it.each(Object.entries<AnySchemaObject>({ ...configSchema.definitions, ...requestSchema.definitions }))(
+  it.each(Object.entries<AnySchemaObject>({ ...configSchema.definitions, ...serviceSchema.definitions, ...requestSchema.definitions }))(
     'describe %s',
     (_, definition) => {
       expect(definition.description, 'the definition itself').toBeTruthy();
@@ -47,7 +65,7 @@ describe('the published schemas', () => {
   );
 
   it('refer to nothing that is not in them', () => {
-    for (const schema of [configSchema, requestSchema]) {
+    for (const schema of [configSchema, serviceSchema, requestSchema]) {
       const references = [...JSON.stringify(schema).matchAll(/"#\/definitions\/(\w+)"/g)].map(([, name]) => name);
       expect(Object.keys(schema.definitions)).toEqual(expect.arrayContaining(references));
     }

@@ -5,10 +5,16 @@ import {
   BuildKit,
   type BuildKitConfig,
   BuildKitDaemon,
+  BuildKitService,
   builderPod,
   buildkitDaemonSet,
+  ImageBuild,
   type ImageBuildRequest,
+  imageCommands,
+  type PodManifest,
+  type ResolvedBuildKit,
   type ResolvedConfig,
+  type ResolvedService,
   resolveConfig,
   type WorkloadManifest,
 } from '../src';
@@ -79,5 +85,38 @@ describe('what a runtime has is known to the types', () => {
     new BuildKitDaemon(chart, 'f', resolveConfig({ runtime: 'cri-o' }));
     // @ts-expect-error docker has no daemon
     new BuildKitDaemon(chart, 'g', resolveConfig({ runtime: 'docker' }));
+  });
+});
+
+describe('a service', () => {
+  const tls = { type: 'secrets', server: { secretName: 'server' }, client: { secretName: 'client' } } as const;
+
+  it('is a config of its own', () => {
+    expectTypeOf(resolveConfig({ topology: 'service', tls })).toEqualTypeOf<ResolvedService>();
+    expectTypeOf(resolveConfig({ runtime: 'docker' })).toEqualTypeOf<ResolvedConfig<'docker'>>();
+    expectTypeOf(resolveConfig({} as ResolvedBuildKit)).toEqualTypeOf<ResolvedBuildKit>();
+    expectTypeOf(builderPod({ topology: 'service', tls }, request)).toEqualTypeOf<PodManifest>();
+    builderPod(resolveConfig({ topology: 'service', tls }), request);
+    // @ts-expect-error a service builds on no node of a runtime
+    resolveConfig({ topology: 'service', runtime: 'docker', tls });
+    // @ts-expect-error there is no port without certificates
+    resolveConfig({ topology: 'service' });
+    // @ts-expect-error replicsa is misspelt
+    resolveConfig({ topology: 'service', tls, replicsa: 2 });
+    // @ts-expect-error a claim has no size of a directory
+    resolveConfig({ topology: 'service', tls, storage: { type: 'persistentVolumeClaim', claimName: 'x', sizeLimit: '1Gi' } });
+    // @ts-expect-error nodes keep no images for a service
+    resolveConfig({ topology: 'service', tls, nodeAgent: { image: 'x:1' } });
+    // @ts-expect-error a service has no commands on nodes
+    imageCommands({ topology: 'service', tls });
+    // @ts-expect-error nodes have no topology
+    resolveConfig({ runtime: 'docker', topology: 'service' });
+  });
+
+  it('is built with', () => {
+    const service = new BuildKitService(chart, 'service', { topology: 'service', tls });
+    expectTypeOf(service.config).toEqualTypeOf<ResolvedService>();
+    new ImageBuild(chart, 'service-build', { buildKit: service, ...request });
+    new ImageBuild(chart, 'config-build', { buildKit: { topology: 'service', tls }, ...request });
   });
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type BuildKitConfig,
+  type BuildKitServiceConfig,
   builderJob,
   builderPod,
   buildkitDaemonSet,
@@ -14,6 +15,7 @@ import {
 import { anyConfig, anyRequest } from '../../test/support/arbitraries';
 import { examples, synthesizeExample } from '../../test/support/examples';
 import { presentGoldens } from '../../test/support/goldens';
+import { anyService, anyServiceRequest } from '../../test/support/service-arbitraries';
 import type { ApiClient } from '../cluster/api-client';
 import { annotatedProfiles, appArmorProblems, hasAppArmorField, profilesOf } from '../cluster/app-armor';
 import { type Document, documentsOf } from '../cluster/documents';
@@ -91,6 +93,19 @@ describe.each(versions)('the API server of Kubernetes $version', ({ version }) =
     console.log(`Kubernetes ${version} took ${objects} objects of ${runs} generated configs, seed ${seed}`);
   });
 
+  it(`takes the objects of ${runs} generated services and builds (seed ${seed})`, { timeout: 600_000 }, async () => {
+    let objects = 0;
+    const property = fc.asyncProperty(anyService, anyServiceRequest, async (config, request) => {
+      const documents = documentsOf(
+        toYaml([...buildkitManifests(declared(config, version)), builderPod(declared(config, version), request)]),
+      );
+      await expectAccepted(server(), version, documents);
+      objects += documents.length;
+    });
+    await fc.assert(property, { numRuns: runs, seed });
+    console.log(`Kubernetes ${version} took ${objects} objects of ${runs} generated services, seed ${seed}`);
+  });
+
   if (hasAppArmorField(version)) {
     it('gives containers the AppArmor profiles that their Pod has as annotations', async () => {
       const objects = goldens.flatMap(({ documents }) => objectsIn(documents));
@@ -152,6 +167,11 @@ function supported(config: BuildKitConfig, version: Version): BuildKitConfig {
 
 function withoutNamespace(daemon: object = {}, version: Version): object {
   return keepsHostUsers(version) ? daemon : { ...daemon, security: undefined };
+}
+
+/** The same of a service. */
+function declared(config: BuildKitServiceConfig, version: Version): BuildKitServiceConfig {
+  return minorOf(config.kubernetesVersion ?? version) > minorOf(version) ? { ...config, kubernetesVersion: version } : config;
 }
 
 function render(config: BuildKitConfig, request: ImageBuildRequest): readonly KubernetesObject[] {

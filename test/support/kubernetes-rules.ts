@@ -23,6 +23,7 @@ interface KubernetesObject {
     readonly selector?: LabelSelector;
     readonly template?: PodTemplate;
     readonly updateStrategy?: DaemonSetUpdateStrategy;
+    readonly volumeClaimTemplates?: readonly { readonly metadata?: ObjectMeta }[];
   };
   readonly data?: Readonly<Record<string, string>>;
   readonly roleRef?: RoleRef;
@@ -47,7 +48,14 @@ export function validateRules(object: object): string[] {
 }
 
 function podOf(object: KubernetesObject): { readonly path: string; readonly template: PodTemplate | undefined } {
-  return object.kind === 'Pod' ? { path: '', template: object } : { path: '/spec/template', template: object.spec?.template };
+  return object.kind === 'Pod' ? { path: '', template: object } : { path: '/spec/template', template: withClaims(object) };
+}
+
+/** A StatefulSet gives each of its Pods a volume for each of its claim templates. */
+function withClaims({ spec: { template, volumeClaimTemplates = [] } = {} as never }: KubernetesObject): PodTemplate | undefined {
+  if (template?.spec === undefined || volumeClaimTemplates.length === 0) return template;
+  const claimed = volumeClaimTemplates.map(({ metadata }): Volume => ({ name: metadata?.name ?? '' }));
+  return { ...template, spec: { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...claimed] } };
 }
 
 function check<T>(rules: readonly Rule<T>[], subject: T, path: string): string[] {

@@ -50,6 +50,7 @@ const hint: Hint = (path, received) => {
   const known = [path, received].find((subject) => Object.hasOwn(reasons, subject));
   if (known !== undefined) return reasons[known];
   const others = path === received ? runtimeNames().filter((name) => isRuntimeName(name) && hasOption(name, path)) : [];
+  if (others.length === runtimeNames().length) return 'it is an option of nodes only';
   return others.length === 0 ? undefined : `it is an option of the nodes of ${others.join(' and ')} only`;
 };
 

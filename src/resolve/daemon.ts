@@ -31,6 +31,7 @@ export function resolveDaemon(
   report: Report,
 ): ResolvedDaemon | undefined {
   if (profile.daemon === undefined) return undefined;
+  checkRunSteps(config, profile.daemon, report);
   const options = 'daemon' in config ? (config.daemon ?? {}) : {};
   return daemonOf(config, options, identityOf, profile.daemon, surroundings, report);
 }
@@ -44,7 +45,6 @@ export function daemonOf(
   { builds, shared, images, kubernetes }: DaemonSurroundings,
   report: Report,
 ): ResolvedDaemon {
-  checkRunSteps(config, daemon, report);
   const workload = preset.workloads(name).daemon;
   return {
     ...daemon,

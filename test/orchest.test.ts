@@ -745,8 +745,13 @@ describe('one registry for all images', () => {
         super(scope, id, { ...props, imageRegistry });
       }
     }
+    class BuildKitService extends library.BuildKitService {
+      constructor(...[scope, id, props]: ConstructorParameters<typeof library.BuildKitService>) {
+        super(scope, id, { ...(props as library.BuildKitServiceProps), imageRegistry });
+      }
+    }
     const resolveThere = (config: ConfigInput) => resolveConfig({ ...config, imageRegistry });
-    vi.doMock('cdk8s-buildkit', () => ({ ...library, BuildKit, BuildKitNodePools }));
+    vi.doMock('cdk8s-buildkit', () => ({ ...library, BuildKit, BuildKitNodePools, BuildKitService }));
     vi.doMock('cdk8s-buildkit/manifests', () => ({ ...plainLibrary, resolveConfig: resolveThere }));
     const images = [...(await synthesizeExample(example)).matchAll(/^ *(?:- )?image: (\S+)$/gm)].map(([, image]) => image);
     expect(images.length).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import type { ClusterOptions } from '../config/cluster';
 import type { Report } from '../errors';
 import { isDnsLabel } from '../values/dns';
 import { parseVersion, type Version } from '../values/version';
+import { combineAnnotations, configLayer, type Identity } from './metadata';
 import type { ResolvedBuilds } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
@@ -29,4 +30,18 @@ export function resolveBuilds(config: ClusterOptions, namespace: string): Resolv
 /** The oldest Kubernetes that the objects are applied to. */
 export function kubernetesOf({ kubernetesVersion = '1.27' }: ClusterOptions): Version {
   return parseVersion(kubernetesVersion) ?? { major: 1, minor: 27, patch: 0 };
+}
+
+/** What every resolved config says of its installation. */
+export function installationOf(config: ClusterOptions, { name, namespace, preset }: Identity, builds: ResolvedBuilds, report: Report) {
+  return {
+    name,
+    namespace,
+    builds,
+    defaults: preset,
+    labels: config.labels ?? {},
+    annotations: combineAnnotations([configLayer(config, 'annotations')], report),
+    strict: config.strict ?? false,
+    oldestKubernetes: kubernetesOf(config),
+  };
 }

@@ -10,10 +10,10 @@ import { isRecord } from '../values/record';
 import { resolveAccess } from './access';
 import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
-import { checkChartNamespace, kubernetesOf, resolveBuilds, type Surroundings } from './cluster';
+import { checkChartNamespace, installationOf, kubernetesOf, resolveBuilds, type Surroundings } from './cluster';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
-import { combine, combineAnnotations, configLayer } from './metadata';
+import { combine } from './metadata';
 import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
 import { isResolved, markResolved, type ResolvedConfig, type ResolvedNodes } from './resolved';
@@ -88,14 +88,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const components = { daemon, builders: builds, nodeAgent };
   const resolved = {
     runtime: config.runtime,
-    name,
-    namespace,
-    builds,
-    defaults: preset,
-    labels: config.labels ?? {},
-    annotations: combineAnnotations([configLayer(config, 'annotations')], report),
-    strict: config.strict ?? false,
-    oldestKubernetes: kubernetes,
+    ...installationOf(config, { name, namespace, preset }, builds, report),
     nodes,
     resolvedDaemon: daemon,
     resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },

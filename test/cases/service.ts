@@ -192,7 +192,9 @@ export const serviceCases: readonly ServiceCase[] = [
         annotations: { 'example.com/runbook': 'buildkit' },
       },
       builders: { nodeSelector: { 'example.com/pool': 'jobs' }, tolerations: [{ operator: 'Exists' }] },
-      steps: { build: { image: 'registry.example.com/mirror/moby/buildkit:v0.32.2', resources: { requests: { cpu: '50m' } } } },
+      steps: {
+        build: { image: 'registry.example.com/mirror/moby/buildkit:v0.32.2', resources: { requests: { cpu: '50m', memory: '64Mi' } } },
+      },
       proxy: { https: 'http://proxy.example.com:3128' },
       buildkitEnv: { values: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel.example.com:4317' } },
     },

@@ -6,7 +6,7 @@ import { absenceSeconds } from '../../runtimes/buildctl-step';
 import { canonical } from '../../values/canonical';
 import { resolveAccess } from '../access';
 import { resolveEnvironment } from '../buildkit-environment';
-import { checkChartNamespace, kubernetesOf, resolveBuilds, type Surroundings } from '../cluster';
+import { checkChartNamespace, installationOf, kubernetesOf, resolveBuilds, type Surroundings } from '../cluster';
 import { daemonOf } from '../daemon';
 import { resolveImages } from '../images';
 import { combineAnnotations, configLayer } from '../metadata';
@@ -56,14 +56,7 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
   const absence = absenceOf(parts.workload, builds.longestBuildSeconds);
   const resolved = {
     topology: config.topology,
-    name,
-    namespace,
-    builds,
-    defaults: preset,
-    labels: config.labels ?? {},
-    annotations: combineAnnotations([configLayer(config, 'annotations')], report),
-    strict: config.strict ?? false,
-    oldestKubernetes: kubernetes,
+    ...installationOf(config, identity, builds, report),
     nodes: resolveNodesOf(config, 'builders', report),
     resolvedDaemon: daemon,
     pool: {

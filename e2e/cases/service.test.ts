@@ -138,6 +138,32 @@ describe('a pool whose daemons are a StatefulSet', () => {
   });
 });
 
+describe('a pool whose daemons are no root of their node', () => {
+  let bench: PoolBench;
+  beforeAll(async () => {
+    const daemon = { ...base.daemon, security: { type: 'rootless' } } as const;
+    bench = await PoolBench.start({ ...base, daemon, storage: { type: 'volumeClaimTemplate', size: '10Gi' } });
+    await bench.startDaemon();
+  });
+  afterAll(() => bench?.stop());
+
+  it('builds and pushes all the same, and keeps its cache on a claim', async () => {
+    const build = (tag: number) => ({
+      image: `${registry}/team/rootless:${tag}`,
+      files: { Dockerfile: `${fromBusybox}RUN echo $RANDOM > /text\n` },
+    });
+    for (const tag of [1, 2]) {
+      const { phase, log } = await bench.build(build(tag));
+      expect(phase, log).toBe('Succeeded');
+      if (tag === 2) continue;
+      await bench.daemons[0]?.stop();
+      await bench.startDaemon();
+    }
+    const [one, two] = await Promise.all([1, 2].map((tag) => bench.manifest(build(tag).image)));
+    expect(two?.config?.digest).toBe(one?.config?.digest);
+  });
+});
+
 /** The name of the daemon that a builder Pod asks. */
 function hostOf(pod: ReturnType<PoolBench['pod']>): string {
   const address = pod.spec.containers[0]?.command?.find((word) => word.startsWith('tcp://'));

@@ -7,7 +7,12 @@ export interface PodTemplate {
 }
 
 interface Workload {
-  readonly spec: { readonly template: PodTemplate };
+  readonly spec: WorkloadSpec;
+}
+
+interface WorkloadSpec {
+  readonly template: PodTemplate;
+  readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
 }
 
 interface CronJob {
@@ -19,9 +24,16 @@ const workloads = ['DaemonSet', 'Deployment', 'Job', 'StatefulSet'];
 /** The Pods of a workload as a controller would make them, or the Pod itself. Other objects have none. */
 export function podTemplateOf(object: KubernetesObject): PodTemplate | undefined {
   if (object.kind === 'Pod') return object as KubernetesObject & PodTemplate;
-  if (workloads.includes(object.kind)) return (object as KubernetesObject & Workload).spec.template;
+  if (workloads.includes(object.kind)) return withClaims((object as KubernetesObject & Workload).spec);
   if (object.kind === 'CronJob') return (object as KubernetesObject & CronJob).spec.jobTemplate.spec.template;
   return undefined;
+}
+
+/** A StatefulSet gives each of its Pods a volume for each of its claim templates. */
+function withClaims({ template, volumeClaimTemplates = [] }: WorkloadSpec): PodTemplate {
+  if (volumeClaimTemplates.length === 0) return template;
+  const volumes = volumeClaimTemplates.map(({ metadata: { name } }) => ({ name, persistentVolumeClaim: { claimName: `${name}-0` } }));
+  return { ...template, spec: { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...volumes] } };
 }
 
 /** A Pod as a controller makes it from the template of a workload. */

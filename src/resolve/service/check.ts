@@ -34,6 +34,7 @@ const reasons: Readonly<Record<string, string>> = {
   preset: 'it fits systems that build on nodes',
   env: 'it names images of the builders of container runtimes: use steps.build.image',
   nodeAgent: 'the images of a service are in a registry, from which nodes pull them',
+  networkPolicies: 'they are for daemons without a port: make one that admits the builders of this service to its port',
   prePull: 'the images of a service are in a registry, from which nodes pull them',
   nodeSelector: 'it is one of the daemons or of the builders: daemon.nodeSelector, builders.nodeSelector',
   tolerations: 'they are those of the daemons or of the builders: daemon.tolerations, builders.tolerations',

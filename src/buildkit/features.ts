@@ -38,6 +38,8 @@ const since = {
   cacheTags: 11,
   /** `buildctl --wait`: wait for the daemon. */
   waitForDaemon: 12,
+  /** `buildctl prune-histories`. */
+  pruneHistories: 12,
   /** `unpack` of images that may not have the platform of the node. */
   foreignUnpack: 12,
   /** `platform-split` of files. */

@@ -139,4 +139,12 @@ export interface BuildsOptions {
    * @maximum 604800
    */
   readonly longestBuildSeconds?: number;
+  /**
+   * Whether autoscalers may end a build that runs, to empty its node. If not, builder Pods are annotated with
+   * `cluster-autoscaler.kubernetes.io/safe-to-evict: "false"` and `karpenter.sh/do-not-disrupt: "true"`. `kubectl drain` and nodes that
+   * fail heed neither.
+   * @default false
+   * @see https://karpenter.sh/docs/concepts/disruption/
+   */
+  readonly evictable?: boolean;
 }

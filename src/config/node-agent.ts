@@ -43,6 +43,15 @@ export interface NodeAgentOptions extends ObjectMetadataOptions {
    */
   readonly registry?: RegistryAuthority;
   /**
+   * How many agents a rollout may replace at the same time, as a number or a share such as `10%`.
+   * @default 1
+   * @format count-or-percent
+   * @minimum 1
+   * @multipleOf 1
+   * @maximum 100000
+   */
+  readonly maxUnavailable?: number | string;
+  /**
    * Where the agent is scheduled, besides the `nodeSelector`.
    * @default - on every node that is selected
    */

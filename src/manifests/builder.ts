@@ -35,6 +35,7 @@ export function buildJob(build: ResolvedBuild): WorkloadManifest<Job> {
 function podAnnotations(build: ResolvedBuild): Record<string, string> {
   return {
     ...build.annotations,
+    ...build.podAnnotations,
     ...appArmorAnnotations(build.steps, build.kubernetesVersion),
     ...fileAnnotations(build.steps.flatMap((step) => step.mounts)),
     'kubectl.kubernetes.io/default-container': build.defaultStep,

@@ -28,7 +28,11 @@ function nodeAgentDaemonSetOf(site: Site, agent: ResolvedNodeAgent): WorkloadMan
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
     metadata: metadata(agent),
-    spec: { selector: { matchLabels: { ...agent.selector } }, template: podTemplate(site, agent) },
+    spec: {
+      selector: { matchLabels: { ...agent.selector } },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: agent.maxUnavailable } },
+      template: podTemplate(site, agent),
+    },
   };
 }
 

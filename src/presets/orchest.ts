@@ -54,6 +54,9 @@ const components = {
   'image-build': 'image-builder',
   'build-access': 'build-access',
   'node-agent': 'node-agent',
+  preflight: 'preflight',
+  prune: 'prune',
+  'clean-up': 'clean-up',
 } as const;
 
 function nodeAgent({ registry, orchestApiHost }: OrchestPreset): PresetAgent {

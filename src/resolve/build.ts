@@ -17,6 +17,7 @@ import { reader } from './build-reader';
 import { resolveRun } from './build-run';
 import { resolveSecrets } from './build-secrets';
 import { checkAffinity } from './check-scheduling';
+import { checkEviction, evictionAnnotations } from './disruption';
 import { combine, combineAnnotations, ownLabels } from './metadata';
 import { placeBuild } from './placement';
 import type { ResolvedBuild, ResolvedInstallation } from './resolved';
@@ -59,6 +60,7 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
     namespace: config.builds.namespace,
     image: names[0],
     images: names,
+    podAnnotations: evictionAnnotations(config.builds.evictable),
     kubernetesVersion: config.oldestKubernetes,
     steps: boundDisk(withMetadata(request, config.buildSteps(steps)), report),
     defaultStep: config.defaults.buildStep,
@@ -137,6 +139,7 @@ type Metadata = Pick<ResolvedBuild, 'labels' | 'annotations'>;
 
 function resolveMetadata(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): Metadata {
   const { labels = {}, annotations = {}, dockerfileFrom } = request;
+  checkEviction(config.builds.evictable, { path: 'annotations', entries: annotations }, report);
   const layers = (key: 'labels' | 'annotations', entries: Readonly<Record<string, string>>) => [
     { path: key, entries: config[key] },
     { path: key, entries },

@@ -13,10 +13,12 @@ import { resolveAccess } from './access';
 import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
 import { resolveDaemon } from './daemon';
+import { checkEviction } from './disruption';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
+import { resolveNodeTasks } from './node-tasks';
 import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
@@ -75,6 +77,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const builds = resolveBuilds(config, namespace);
   checkRelations(config, report);
   const kubernetes = parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 };
+  checkEviction(builds.evictable, configLayer(config, 'annotations'), report);
   const images = resolveImages(preset, config.imageRegistry);
   const overrides = resolveOverrides(config, preset, report);
   const builderImage = overrides[runtimeOf(config.runtime).builderImageVariable];
@@ -108,6 +111,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },
     resolvedNodeAgent: nodeAgent,
     resolvedNetworkPolicies: resolveNetworkPolicies(config, { name, namespace, preset }, components, report),
+    nodeTasks: resolveNodeTasks(config, { name, namespace, preset }, profile, report),
     agent: profile.agent,
     shared,
     images,
@@ -140,6 +144,7 @@ function resolveBuilds(config: BuildKitConfig, namespace: string): ResolvedBuild
     namespace: builds.namespace ?? namespace,
     workload: builds.workload ?? 'Pod',
     longestBuildSeconds: builds.longestBuildSeconds ?? 3600,
+    evictable: builds.evictable ?? false,
   };
 }
 

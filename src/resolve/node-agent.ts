@@ -48,6 +48,7 @@ export function resolveNodeAgent(
     resources: options.resources ?? { requests: { cpu: '100m', memory: '128Mi' } },
     affinity: options.affinity === undefined ? undefined : canonical(options.affinity),
     priorityClassName: options.priorityClassName,
+    maxUnavailable: options.maxUnavailable ?? 1,
     authority: resolveAuthority(options.registry, preset.nodeAgent?.registry, profile, report),
   };
 }

@@ -4,7 +4,7 @@ import type { NetworkPolicyPeer } from '../config/network-policies';
 import type { ConfigIssue, Report } from '../errors';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { RuntimeName } from '../runtimes/registry';
-import type { AgentProfile, DaemonProfile, EnvVar, Mount, Step, StepRequest } from '../runtimes/runtime';
+import type { AgentProfile, DaemonProfile, EnvVar, Mount, NodeTask, NodeTasks, Step, StepRequest } from '../runtimes/runtime';
 import type { Expandable } from '../values/kubelet';
 import type { Version } from '../values/version';
 import type { SharedEnvironment } from './buildkit-environment';
@@ -74,6 +74,8 @@ export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstall
   /** @internal */
   readonly resolvedNetworkPolicies: ResolvedNetworkPolicies;
   /** @internal */
+  readonly nodeTasks: NodeTasks<ResolvedNodeTask>;
+  /** @internal */
   readonly agent: AgentProfile;
   /** @internal */
   readonly builderImageOverrides: Readonly<Record<string, string>>;
@@ -91,6 +93,8 @@ export interface ResolvedBuilds {
   readonly namespace: string;
   readonly workload: 'Pod' | 'Job';
   readonly longestBuildSeconds: number;
+  /** Whether autoscalers may end a build that runs. */
+  readonly evictable: boolean;
 }
 
 /** The nodes on which the Pods of a config run, and how they run there. */
@@ -157,6 +161,7 @@ export interface ResolvedNodeAgent {
   readonly resources: ResourceRequirements;
   readonly affinity: Affinity | undefined;
   readonly priorityClassName: string | undefined;
+  readonly maxUnavailable: number | string;
   readonly authority: ResolvedAuthority | undefined;
 }
 
@@ -191,6 +196,17 @@ export interface ResolvedPort {
   readonly endPort?: number;
 }
 
+/** Something that is done on every node, its names and its labels. */
+export interface ResolvedNodeTask extends NodeTask {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly affinity: Affinity | undefined;
+  readonly priorityClassName: string | undefined;
+}
+
 /** A certificate authority, and where it goes on the node. */
 export interface ResolvedAuthority {
   readonly secretName: string;
@@ -215,6 +231,8 @@ export interface ResolvedBuild {
   readonly labels: Readonly<Record<string, string>>;
   /** @internal */
   readonly annotations: Readonly<Record<string, string>>;
+  /** @internal */
+  readonly podAnnotations: Readonly<Record<string, string>>;
   /** @internal */
   readonly kubernetesVersion: Version;
   /** @internal */

@@ -139,7 +139,8 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
   };
 }
 
-function rootMount(site: DaemonSite): Mount {
+/** Where a daemon keeps its state, which only its installation may touch. */
+export function rootMount(site: DaemonSite): Mount {
   return { volume: { type: 'hostPath', name: 'root', path: site.root, check: 'DirectoryOrCreate' }, path: site.root };
 }
 

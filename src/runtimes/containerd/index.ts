@@ -16,10 +16,12 @@ import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory, checkSettings } from '../host-directory';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
+import { uninstallation } from '../uninstallation';
 import { containerdCommands } from './commands';
 import type { ContainerdConfig } from './config';
 import { detected } from './detected';
 import { type ContainerdPaths, distributions } from './distributions';
+import { preflight } from './preflight';
 
 /** BuildKit's containerd worker builds with the node's own containerd, in the namespace of the kubelet's images. */
 export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
@@ -47,6 +49,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     return {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),
+      nodeTasks: { preflight: preflight(paths, runtimeMounts(paths), config, site), ...uninstallation(site, options) },
       seLinuxOptions: config.seLinuxOptions,
       checkBuild: (request, report) => {
         checkFeatures(request, { client, daemon: site.buildkit, options, exporters }, report);

@@ -9,12 +9,14 @@ import { stepImage } from '../image';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
 import { checkSecuredBuild, checkSecurity, daemonSecurity, refuse } from '../security';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
+import { uninstallation } from '../uninstallation';
 import { crioCommands } from './commands';
 import type { CrioConfig, CrioLoader } from './config';
 import { defaultSocket, detected } from './detected';
 import { archive, checkTool, type Loader, scratchMount } from './loader';
 import { podmanLoader } from './podman';
 import { podmanVersion } from './podman-version';
+import { preflight } from './preflight';
 import { skopeoLoader } from './skopeo';
 import { type CrioStorage, crioStorage, graphRootMount, storageMounts, storeCapabilities } from './storage';
 import { checkStored } from './stored';
@@ -46,6 +48,7 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, snapshotter: options.snapshotter, mounts }, report),
       agent: crioAgent(socket, storage),
+      nodeTasks: { preflight: preflight(socket, storage, loader, site, options), ...uninstallation(site, options) },
       // Its SELinux policy lets containers touch neither the daemon's socket nor the store.
       seLinuxOptions: config.seLinuxOptions ?? { type: 'spc_t' },
       checkBuild: (request, buildReport) => {

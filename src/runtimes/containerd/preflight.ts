@@ -30,7 +30,7 @@ export function preflight(
         image,
         // It is there as soon as the snapshotter has had a container.
         command: ['ls', '-l', `${paths.root}/io.containerd.snapshotter.v1.${snapshotter ?? 'overlayfs'}/metadata.db`].map(verbatim),
-        mounts: ofRuntime,
+        mounts: [socketMount(paths.socket), ...ofRuntime],
       },
     ],
     last: {
@@ -46,6 +46,12 @@ export function preflight(
     },
     probe: probeCommand(address),
   };
+}
+
+/** The kubelet looks whether it is a socket: a daemon would wait for one that is not there. */
+function socketMount(path: string): Mount {
+  const volume = { type: 'hostPath', name: 'containerd-socket-file', path, check: 'Socket' } as const;
+  return { volume, path: `${directory}/containerd.sock`, readOnly: true };
 }
 
 function readOnly(mount: Mount): Mount {

@@ -32,12 +32,19 @@ export type Golden =
   | 'node-agent-daemon-set'
   | 'network-policy'
   | 'builders-network-policy'
-  | 'node-agent-network-policy';
+  | 'node-agent-network-policy'
+  | 'preflight-service-account'
+  | 'preflight-daemon-set'
+  | 'prune-daemon-set'
+  | 'clean-up-daemon-set';
 
 export const accessGoldens: readonly Golden[] = ['role', 'role-binding', 'cluster-role', 'cluster-role-binding'];
 export const daemonGoldens: readonly Golden[] = ['service-account', 'config-map', 'daemon-set'];
 
 export const networkPolicyGoldens: readonly Golden[] = ['network-policy', 'builders-network-policy', 'node-agent-network-policy'];
+
+/** What is done on the nodes of a runtime that has a daemon. */
+export const nodeTaskGoldens: readonly Golden[] = ['preflight-daemon-set', 'prune-daemon-set', 'clean-up-daemon-set'];
 
 export const nodeAgentGoldens: readonly Golden[] = ['node-agent-service-account', 'node-agent-daemon-set'];
 
@@ -77,7 +84,7 @@ export const fullCommon = {
   namespace: 'ci-system',
   labels: { 'example.com/owner': 'platform' },
   annotations: { 'example.com/contact': 'platform@example.com' },
-  builds: { namespace: 'ci-builds', longestBuildSeconds: 1800 },
+  builds: { namespace: 'ci-builds', longestBuildSeconds: 1800, evictable: true },
   access: {
     subjects: [
       { kind: 'ServiceAccount', name: 'launcher', namespace: 'ci-web' },
@@ -162,6 +169,7 @@ export const fullNodeAgent = {
   env: { LEVEL: 'debug', COST: '$5' },
   resources: { requests: { cpu: '50m' }, limits: { memory: '256Mi' } },
   registry: { host: 'registry.example.com:5000', secretName: 'registry-ca', key: 'tls.crt' },
+  maxUnavailable: '20%',
   affinity: {
     podAntiAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: [

@@ -14,6 +14,7 @@ import {
   fullStep,
   networkPolicyGoldens,
   nodeAgentGoldens,
+  nodeTaskGoldens,
   sharedCases,
 } from './case';
 
@@ -24,9 +25,14 @@ export const crioCases: readonly Case[] = [
     name: 'base',
     config: { runtime: 'cri-o', access },
     request: baseRequest,
-    goldens: [...daemonGoldens, ...accessGoldens, 'builder-pod'],
+    goldens: [...daemonGoldens, ...accessGoldens, ...nodeTaskGoldens, 'preflight-service-account', 'builder-pod'],
   },
-  { name: 'podman', config: { runtime: 'cri-o', loader: { type: 'podman' } }, request: baseRequest, goldens: ['builder-pod'] },
+  {
+    name: 'podman',
+    config: { runtime: 'cri-o', loader: { type: 'podman' } },
+    request: baseRequest,
+    goldens: ['preflight-daemon-set', 'builder-pod'],
+  },
   {
     name: 'podman-5',
     config: {
@@ -115,6 +121,6 @@ export const crioCases: readonly Case[] = [
       steps: { build: { ...fullStep, version: '0.32.2' }, load: fullStep, verify: fullStep },
     },
     request: fullRequest,
-    goldens: [...networkPolicyGoldens, ...nodeAgentGoldens, ...daemonGoldens, 'builder-pod'],
+    goldens: [...networkPolicyGoldens, ...nodeAgentGoldens, ...daemonGoldens, ...nodeTaskGoldens, 'builder-pod'],
   },
 ];

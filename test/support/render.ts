@@ -1,12 +1,28 @@
-import { builderJob, builderPod, buildkitManifests, type Manifest } from '../../src';
+import {
+  type BuildKitConfig,
+  builderJob,
+  builderPod,
+  buildkitManifests,
+  cleanUpManifests,
+  type Manifest,
+  preflightManifests,
+  pruneManifests,
+} from '../../src';
 import type { Case, Golden } from '../cases/case';
 
 /** Every object of a case, by the name of its golden. */
 export function renderCase({ config, request }: Case): ReadonlyMap<Golden, Manifest<object>> {
   const isJob = config.builds?.workload === 'Job';
   const build = isJob ? builderJob(config, request) : builderPod(config, request);
-  const objects = buildkitManifests(config).map((object) => [goldenName(object), object] as const);
-  return new Map([...objects, [isJob ? 'builder-job' : 'builder-pod', build]]);
+  const named = (objects: readonly Manifest<object>[]) => objects.map((object) => [goldenName(object), object] as const);
+  const objects = named(buildkitManifests(config));
+  return new Map([...objects, [isJob ? 'builder-job' : 'builder-pod', build], ...named(nodeTasks(config))]);
+}
+
+/** What is done on the nodes before and after. */
+function nodeTasks(config: BuildKitConfig): readonly Manifest<object>[] {
+  const ofDaemon = config.runtime === 'docker' ? [] : [...pruneManifests(config), ...cleanUpManifests(config)];
+  return [...preflightManifests(config), ...ofDaemon];
 }
 
 function goldenName({ kind, metadata }: Manifest<object>): Golden {
@@ -16,4 +32,10 @@ function goldenName({ kind, metadata }: Manifest<object>): Golden {
 }
 
 // Objects of one kind that several parts of an installation have.
-const prefixes: Readonly<Record<string, string>> = { 'node-agent': 'node-agent-', 'image-build': 'builders-' };
+const prefixes: Readonly<Record<string, string>> = {
+  'node-agent': 'node-agent-',
+  'image-build': 'builders-',
+  preflight: 'preflight-',
+  prune: 'prune-',
+  'clean-up': 'clean-up-',
+};

@@ -55,6 +55,10 @@ describe.each([
     expect(await preflight(config)).toBe('ready');
   });
 
+  it('becomes ready with an old BuildKit too', async () => {
+    expect(await preflight({ ...config, daemon: { image: 'docker.io/moby/buildkit:v0.10.4' } })).toBe('ready');
+  });
+
   it('finds that the node uses another snapshotter', async () => {
     const file = '/var/lib/containerd/io.containerd.snapshotter.v1.zfs/metadata.db';
     expect(await preflight({ ...config, snapshotter: 'zfs' })).toBe(`check-snapshotter: ls: ${file}: No such file or directory\n`);
@@ -75,9 +79,9 @@ describe.each([
     );
   });
 
-  it('finds that nobody answers at the socket, after a minute', async () => {
+  it('finds that nobody answers at the socket', async () => {
     const said = await preflight({ ...config, socket: '/run/deaf/containerd.sock' });
-    expect(said).toMatch(/^check-containerd: .*dial unix:\/\/\/run\/deaf\/containerd\.sock: timeout\n$/s);
+    expect(said).toMatch(/^check-containerd: .*dial unix \/run\/deaf\/containerd\.sock: connect: connection refused\n/s);
   });
 });
 
@@ -110,15 +114,15 @@ describe.each(['skopeo', 'podman'] as const)('the preflight of cri-o, loaded by 
 
   it('finds that CRI-O has another driver', async () => {
     const said = await preflight({ ...config, storage: { driver: 'vfs' } });
-    expect(said).toMatch(/^check-store: ls: \/var\/lib\/containers\/storage\/vfs-images: No such file or directory\n/);
+    expect(said).toMatch(/^check-store: (?:.*\n)?ls: \/var\/lib\/containers\/storage\/vfs-images: No such file or directory\n/);
   });
 
   it('finds that CRI-O keeps its images elsewhere', async () => {
     expect(await preflight({ ...config, storage: { graphRoot: '/data/empty' } })).toMatch(
-      /^check-store: ls: \/data\/empty\/overlay-images: No such file or directory\n/,
+      /^check-store: (?:.*\n)?ls: \/data\/empty\/overlay-images: No such file or directory\n/,
     );
     expect(await preflight({ ...config, storage: { runRoot: '/data/run' } })).toMatch(
-      /^check-store: ls: \/data\/run\/overlay-layers: No such file or directory\n/,
+      /^check-store: (?:.*\n)?ls: \/data\/run\/overlay-layers: No such file or directory\n/,
     );
     expect(await preflight({ ...config, storage: { graphRoot: '/data/none' } })).toBe(
       'Error: FailedMount: hostPath type check failed for volume "graph-root": /data/none is not a Directory',

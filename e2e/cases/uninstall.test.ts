@@ -80,6 +80,23 @@ describe.each([
   });
 });
 
+it('an old BuildKit leaves no lease and no file either', async () => {
+  const old: ContainerdConfig = { runtime: 'containerd', daemon: { image: 'docker.io/moby/buildkit:v0.10.4' } };
+  const bench = await Workbench.start(containerd, old);
+  try {
+    const before = await traces(bench.node, old);
+    const daemon = await bench.startedDaemon();
+    await succeed(bench, 'old:1', `${fromBusybox}RUN echo old > /old\n`);
+    expect(await runTask(bench.node, pruneManifests(old))).toBe('ready');
+    await daemon.stop();
+    expect(await runTask(bench.node, cleanUpManifests(old))).toBe('ready');
+    expect(await traces(bench.node, old)).toEqual(before);
+    expect(await filesOf(bench.node)).toBe('');
+  } finally {
+    await bench.stop();
+  }
+});
+
 it('nothing is deleted while a daemon runs that nobody has deleted', async () => {
   const bench = await Workbench.start(crioWithSkopeo);
   try {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import { describe, expect, it } from 'vitest';
@@ -98,6 +100,17 @@ describe('what is done on the nodes', () => {
       ]
     `);
   });
+});
+
+it('every container of theirs is told of in docs/operations.md', () => {
+  const text = readFileSync(resolve(__dirname, '../docs/operations.md'), 'utf8');
+  const tasks = [...daemons, { runtime: 'docker' } as const].flatMap((config) => [
+    preflightManifests(config),
+    ...(config.runtime === 'docker' ? [] : [pruneManifests(config), cleanUpManifests(config)]),
+  ]);
+  const names = new Set(tasks.flatMap((manifests) => podOf(manifests).containers.map(({ name }) => `\`${name}\``)));
+  expect([...names].filter((name) => !text.includes(name))).toEqual([]);
+  expect(names.size).toBeGreaterThan(8);
 });
 
 describe('the constructs', () => {

@@ -86,6 +86,20 @@ describe('what is done on the nodes', () => {
     }
   });
 
+  it('has labels of its own, which no label of the config may contradict', () => {
+    const name = { 'app.kubernetes.io/name': 'buildkitd' };
+    expect(problemsOf(() => resolveConfig({ runtime: 'containerd', labels: name }))).toMatchInlineSnapshot(`
+      [
+        "labels["app.kubernetes.io/name"]: expected no other value than "preflight", which is set already, received "buildkitd"",
+      ]
+    `);
+    expect(problemsOf(() => resolveConfig({ runtime: 'docker', labels: name }))).toMatchInlineSnapshot(`
+      [
+        "labels["app.kubernetes.io/name"]: expected no other value than "preflight", which is set already, received "buildkitd"",
+      ]
+    `);
+  });
+
   it('is nothing on docker but a preflight', () => {
     // @ts-expect-error: docker has no daemon of ours
     expect(problemsOf(() => pruneManifests({ runtime: 'docker' }))).toMatchInlineSnapshot(`

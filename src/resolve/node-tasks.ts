@@ -1,4 +1,4 @@
-import type { Report } from '../errors';
+import { Report } from '../errors';
 import type { Component } from '../presets/preset';
 import type { BuildKitConfig } from '../runtimes/registry';
 import type { NodeTask, NodeTasks, RuntimeProfile } from '../runtimes/runtime';
@@ -33,8 +33,13 @@ function named(config: BuildKitConfig, { name, namespace, preset }: Identity, co
   return {
     name: `${name}-${component}`,
     namespace,
-    labels: combine([ownLabels(component, name, preset), configLayer(config, 'labels')], report),
+    labels: combine([ownLabels(component, name, preset), configLayer(config, 'labels')], forLabels(report)),
     annotations: combineAnnotations([configLayer(config, 'annotations')], report),
     selector: identity(component, name),
   };
+}
+
+/** A label that no object may have is told once, of the object that is first. */
+function forLabels(report: Report): Report {
+  return report.issues.some(({ path }) => path.startsWith('labels[')) ? new Report() : report;
 }

@@ -213,8 +213,7 @@ export function describeCluster({ kubernetes, runtime, ofRuntime }: ClusterSetti
 }
 
 // A directory of which there is none comes before the socket in it, where the runtime needs that.
-const missingSocket =
-  /^MountVolume\.SetUp failed for volume "\S+" : hostPath type check failed: \/run\/none\S* is not a (directory|socket file)$/;
+const missingSocket = /hostPath type check failed.* \/run\/none\S* is not a (directory|socket file)/;
 
 function stateAndStep({ state, step }: BuildStatus): string {
   return step === undefined ? state : `${state} ${step}`;

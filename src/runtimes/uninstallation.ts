@@ -22,7 +22,7 @@ function pruneSteps(site: DaemonSite, imagePullPolicy: DaemonOptions['imagePullP
     name,
     image: site.buildkit.image,
     command: ['buildctl', '--addr', site.address, ...args].map(verbatim),
-    mounts: [socketMount(site)],
+    mounts: [{ ...socketMount(site), readOnly: true }],
   });
   const records = hasFeature(site.buildkit.version, 'pruneHistories') ? [step('prune-histories', 'prune-histories')] : [];
   return [...records, step('prune', 'prune', '--all')];

@@ -23,6 +23,7 @@ function pruneSteps(site: DaemonSite, imagePullPolicy: DaemonOptions['imagePullP
     image: site.buildkit.image,
     command: ['buildctl', '--addr', site.address, ...args].map(verbatim),
     mounts: [{ ...socketMount(site), readOnly: true }],
+    group: site.security.group,
   });
   const records = hasFeature(site.buildkit.version, 'pruneHistories') ? [step('prune-histories', 'prune-histories')] : [];
   return [...records, step('prune', 'prune', '--all')];

@@ -78,6 +78,8 @@ export const tools = [
   },
   // An S3 server: it checks signatures, and its objects are files.
   { name: 'versitygw', programs: ['versitygw'] },
+  // The checker of alert rules, and what plays series to them.
+  { name: 'prometheus', programs: ['promtool'] },
   { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },
   { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
   // A checker of manifests.

@@ -40,6 +40,8 @@ const since = {
   waitForDaemon: 12,
   /** `unpack` of images that may not have the platform of the node. */
   foreignUnpack: 12,
+  /** OTEL_TRACES_SAMPLER. */
+  tracesSampler: 12,
   /** `platform-split` of files. */
   platformSplit: 12,
   /** `image-manifest` and `registry.insecure` of caches. */
@@ -50,6 +52,8 @@ const since = {
   otelSocketPath: 13,
   /** `format` in the section `[log]` of buildkitd.toml. */
   logFormat: 13,
+  /** `/metrics` at the debug address. */
+  metrics: 13,
   /** `networkMode = "bridge"`. */
   bridgeNetwork: 13,
   /** The section `runtime` of a worker. */
@@ -92,6 +96,8 @@ const since = {
   registryConcurrency: 31,
   /** `proxyNetwork`. */
   proxyNetwork: 31,
+  /** Metrics of builds. */
+  buildMetrics: 31,
   /** `memory` and the like of a build. */
   resourceLimits: 31,
   /** `mode` of files. */

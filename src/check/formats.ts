@@ -170,6 +170,14 @@ const ownRules: Readonly<Record<string, Format>> = {
       return text === text.toLowerCase() ? undefined : 'write it in lower case: the client of BuildKit does so too';
     },
   },
+  'resource-attribute': {
+    expected: 'the name of an attribute such as "deployment.environment.name"',
+    fault: unless((text) => /^[a-z][a-z0-9_.]{0,127}$/.test(text), 'use lower-case letters, digits, "_" and "."'),
+  },
+  'resource-value': {
+    expected: 'the value of an attribute such as "production"',
+    fault: unless((text) => /^[\w./:@+-]{1,255}$/.test(text), 'use letters, digits, "_", ".", "/", ":", "@", "+" and "-"'),
+  },
   'proxy-url': {
     expected: 'the URL of a proxy such as "http://proxy.example.com:3128"',
     fault: proxyFault,

@@ -1,4 +1,5 @@
 import type { AccessOptions } from './access';
+import type { ObservabilityOptions } from './observability';
 import type { Environment, OrchestPreset } from './preset';
 import type { ProxyOptions } from './proxy';
 import type { FileReference, SecretKey } from './references';
@@ -80,6 +81,11 @@ export interface ClusterOptions {
    */
   readonly buildkitEnv?: BuildKitEnvironment;
   /**
+   * Metrics, alerts and traces.
+   * @default - none
+   */
+  readonly observability?: ObservabilityOptions;
+  /**
    * Whether a warning is an error.
    * @default false
    */
@@ -87,8 +93,9 @@ export interface ClusterOptions {
 }
 
 /**
- * Environment variables of BuildKit, such as those of OpenTelemetry or of a cloud's library. Where nobody takes its traces, each build
- * ends `OTEL_EXPORTER_OTLP_TIMEOUT` later, which is ten seconds.
+ * Environment variables of BuildKit, such as those of a cloud's library. For traces there is `observability.tracing`: with variables of
+ * OpenTelemetry here, clients send theirs twice, and where nobody takes them each build ends `OTEL_EXPORTER_OTLP_TIMEOUT` later, which is
+ * ten seconds.
  */
 export interface BuildKitEnvironment {
   /**

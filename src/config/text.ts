@@ -253,6 +253,14 @@ export type ImageAnnotations = Readonly<Record<string, ArgumentText>>;
  */
 export type EnvironmentVariables = Readonly<Record<string, ArgumentText>>;
 
+/**
+ * Attributes of whatever sends traces, by name.
+ * @keyFormat resource-attribute
+ * @valueFormat resource-value
+ * @see https://opentelemetry.io/docs/specs/semconv/resource/
+ */
+export type ResourceAttributes = Readonly<Record<string, string>>;
+
 /** Labels of a BuildKit worker, by key. */
 export type WorkerLabels = Readonly<Record<string, NonEmptyText>>;
 

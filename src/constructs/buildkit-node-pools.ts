@@ -5,6 +5,8 @@ import { resolveNodePools } from '../resolve/node-pools';
 import { markResolved } from '../resolve/resolved';
 import { BuildAccess } from './build-access';
 import { BuildKit } from './buildkit';
+import type { ObjectGroup } from './object-group';
+import { observabilityIn } from './observability';
 import { type NodePoolsProps, plainAccess } from './props';
 import { orLeave, showWarnings } from './warnings';
 
@@ -14,6 +16,8 @@ export class BuildKitNodePools<Pool extends string = string> extends Construct {
   readonly pools: Readonly<Record<Pool, BuildKit>>;
   /** Who may launch builds; undefined unless the config says so. */
   readonly access: BuildAccess | undefined;
+  /** PodMonitor, PrometheusRule and dashboard; undefined unless the config has one of them. */
+  readonly observability: ObjectGroup | undefined;
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
@@ -27,6 +31,7 @@ export class BuildKitNodePools<Pool extends string = string> extends Construct {
     this.pools = Object.fromEntries(entries.map(([name, pool]) => [name, new BuildKit(this, name, pool)])) as Record<Pool, BuildKit>;
     const [, first] = entries[0] ?? [];
     this.access = first && resolvedCluster.access && new BuildAccess(this, 'Access', markResolved({ ...first, resolvedCluster }));
+    this.observability = observabilityIn(this, resolvedCluster);
     showWarnings(this, warnings);
     this.warnings = warnings;
   }

@@ -5,6 +5,8 @@ import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { BuildAccess } from './build-access';
 import { BuildKitDaemon } from './buildkit-daemon';
 import { NodeAgent } from './node-agent';
+import type { ObjectGroup } from './object-group';
+import { observabilityIn } from './observability';
 import { type BuildKitPropsInput, plainConfig } from './props';
 import { resolveIn } from './resolve';
 import { orLeave } from './warnings';
@@ -20,6 +22,8 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   readonly nodeAgent: NodeAgent | undefined;
   /** Who may launch builds; undefined unless the config says so. */
   readonly access: BuildAccess | undefined;
+  /** PodMonitor, PrometheusRule and dashboard; undefined unless the config has one of them. */
+  readonly observability: ObjectGroup | undefined;
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
@@ -32,6 +36,7 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
       new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
     this.nodeAgent = resolved.resolvedNodeAgent && new NodeAgent(this, 'NodeAgent', resolved as ResolvedConfig);
     this.access = resolved.resolvedCluster.access && new BuildAccess(this, 'Access', resolved as ResolvedConfig);
+    this.observability = observabilityIn(this, resolved.resolvedCluster);
     this.warnings = resolved.warnings;
   }
 }

@@ -117,6 +117,18 @@ export type {
 } from '../config/kubernetes';
 export type { NodeOptions, PrePullOptions } from '../config/node';
 export type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
+export type {
+  AlertLabels,
+  AlertName,
+  AlertOptions,
+  DashboardOptions,
+  MetricsIpBlock,
+  MetricsOptions,
+  MetricsPeer,
+  ObservabilityOptions,
+  PodMonitorOptions,
+  TracingOptions,
+} from '../config/observability';
 export type { Environment, OrchestPreset } from '../config/preset';
 export type { ProxyOptions } from '../config/proxy';
 export type {

@@ -5,6 +5,7 @@ import { configMap } from './config-map';
 import { daemonSet } from './daemon-set';
 import type { Manifest, WorkloadManifest } from './manifest';
 import { nodeAgentManifests } from './node-agent';
+import { observabilityManifests } from './observability';
 import { accessManifests } from './rbac';
 import { serviceAccountNamed } from './service-account';
 
@@ -38,8 +39,8 @@ export function nodeManifests(config: ResolvedConfig): readonly Manifest<object>
 }
 
 /** What is made once for a cluster, around what is made for its nodes. */
-export function inOrder({ access }: ResolvedCluster, nodes: readonly Manifest<object>[]): readonly Manifest<object>[] {
-  return [...nodes, ...listOf(access && accessManifests(access))];
+export function inOrder({ access, observability }: ResolvedCluster, nodes: readonly Manifest<object>[]): readonly Manifest<object>[] {
+  return [...nodes, ...listOf(access && accessManifests(access)), ...listOf(observabilityManifests(observability))];
 }
 
 function listOf<T extends { readonly [K in keyof T]: Manifest<object> | undefined }>(

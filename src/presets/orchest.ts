@@ -53,6 +53,7 @@ const components = {
   'image-build': 'image-builder',
   'build-access': 'build-access',
   'node-agent': 'node-agent',
+  observability: 'observability',
 } as const;
 
 function nodeAgent({ registry, orchestApiHost }: OrchestPreset): PresetAgent {

@@ -114,7 +114,7 @@ function resolveSteps(config: ResolvedInstallation, request: ImageBuildRequest, 
       ...(request.metadata ? [metadataMount] : []),
       ...config.shared.mounts,
     ],
-    env: [...fieldVariables(buildArgs), ...secrets.env, ...caches.env, ...config.shared.env],
+    env: [...fieldVariables(buildArgs), ...secrets.env, ...caches.env, ...config.shared.env, ...config.shared.clientEnv],
     maxImageSize: request.maxImageSize ?? '10Gi',
     deadlineSeconds: request.activeDeadlineSeconds ?? config.builds.longestBuildSeconds,
   };

@@ -12,16 +12,20 @@ import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
 import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
+import { checkObservability, checkObservedDaemons } from './check-observability';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNodeAgent } from './node-agent';
+import { resolveObservability } from './observability';
 import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
 export interface Surroundings {
   /** Namespace of the chart. */
   readonly namespace?: string | undefined;
+  /** Whether there are other kinds of node in the cluster. */
+  readonly pooled?: boolean | undefined;
 }
 
 const subject = 'BuildKit config';
@@ -85,7 +89,10 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     longestBuildSeconds: builds.longestBuildSeconds,
     report,
   });
-  const shared = resolveEnvironment(config, report);
+  const shared = resolveEnvironment(config, profile.daemon !== undefined, report);
+  checkObservability(config, profile.daemon, report);
+  if (profile.daemon === undefined && !surroundings.pooled) checkObservedDaemons(config.observability ?? {}, report);
+  const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report);
   const resolved = {
     runtime: config.runtime,
     name,
@@ -97,8 +104,11 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     strict: config.strict ?? false,
     oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
     nodes: resolveNodes(config, preset, profile, report),
-    resolvedDaemon: resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report),
-    resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },
+    resolvedDaemon: daemon,
+    resolvedCluster: {
+      access: resolveAccess(config, { name, namespace, preset }, builds, report),
+      observability: resolveObservability(config, { name, namespace, preset }, builds, daemon === undefined ? [] : [daemon], report),
+    },
     resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
     agent: profile.agent,
     shared,

@@ -1,15 +1,16 @@
 import type { DaemonOptions } from '../config/daemon';
+import type { MetricsOptions } from '../config/observability';
 import type { Report } from '../errors';
 import type { PresetImages } from '../presets/preset';
 import { graceSeconds } from '../runtimes/buildctl-step';
 import { containerImage } from '../runtimes/image';
 import type { BuildKitConfig } from '../runtimes/registry';
-import type { RuntimeProfile } from '../runtimes/runtime';
+import type { DaemonProfile, RuntimeProfile } from '../runtimes/runtime';
 import { lookupResources } from '../runtimes/steps';
 import { verbatim } from '../values/kubelet';
 import { quietProbe, type SharedEnvironment } from './buildkit-environment';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
-import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators } from './resolved';
+import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators, ResolvedMetrics } from './resolved';
 
 /** What a daemon depends on besides its config. */
 interface DaemonSurroundings {
@@ -29,11 +30,13 @@ export function resolveDaemon(
   const { daemon } = profile;
   if (daemon === undefined) return undefined;
   const workload = preset.workloads(name).daemon;
+  const env = [...shared.env, ...shared.daemonEnv];
   return {
     ...daemon,
-    env: [...daemon.env, ...shared.env],
+    ...withMetrics(daemon, config.observability?.metrics),
+    env: [...daemon.env, ...env],
     mounts: [...daemon.mounts, ...shared.mounts],
-    probe: quietProbe(daemon.probe, shared.env),
+    probe: quietProbe(daemon.probe, env),
     name: workload,
     namespace,
     configMapName: `${workload}-config`,
@@ -50,6 +53,16 @@ export function resolveDaemon(
     graceSeconds: graceSeconds(builds.longestBuildSeconds),
     emulators: 'daemon' in config ? resolveEmulators(config.daemon ?? {}, images, report) : undefined,
   };
+}
+
+/** Every address of the Pod, and none of the node. */
+function withMetrics(
+  { args }: DaemonProfile,
+  options: MetricsOptions | undefined,
+): { readonly args: DaemonProfile['args']; readonly metrics: ResolvedMetrics | undefined } {
+  if (options === undefined) return { args, metrics: undefined };
+  const { port = 6060, from = [] } = options;
+  return { args: [...args, ...['--debugaddr', `:${port}`].map(verbatim)], metrics: { port, from } };
 }
 
 /** The image calls platforms by their architecture. */

@@ -9,9 +9,11 @@ import { selectorsAreApart } from '../values/label';
 import { didYouMean } from '../values/nearest';
 import { isRecord } from '../values/record';
 import { detectRuntimeRoleName, roleName } from './access';
+import { checkObservedDaemons } from './check-observability';
 import { resolveConfigIn, type Surroundings } from './config';
 import { identity } from './metadata';
-import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig } from './resolved';
+import { resolveObservability } from './observability';
+import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig, type ResolvedObservability } from './resolved';
 
 /** A cluster with several kinds of node: what is said once of the cluster, and a config for each kind. */
 export interface NodePoolsConfig extends ClusterOptions {
@@ -35,7 +37,10 @@ export interface ResolvedNodePools {
 const subject = 'BuildKit config';
 
 // What pools have of what is made once: all of it is beside them.
-const nothing: ResolvedCluster = { access: undefined };
+const nothing: ResolvedCluster = {
+  access: undefined,
+  observability: { podMonitor: undefined, alerts: undefined, dashboard: undefined },
+};
 
 /**
  * Checks and resolves the configs of all node pools. Each pool is an installation of its own, named `<name>-<pool>`; access is
@@ -48,18 +53,20 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
   const { nodePools, ...cluster } = checkPools(config, report);
   const issues: ConfigIssue[] = [];
   const resolved = sortedEntries(nodePools).flatMap(([pool, options]) => {
-    const result = resolvePool(pool, options, cluster, surroundings);
+    const result = resolvePool(pool, options, cluster, { ...surroundings, pooled: true });
     if (Array.isArray(result)) issues.push(...result);
     return Array.isArray(result) ? [] : [[pool, result] as const];
   });
   if (issues.length > 0) throw new ConfigError(subject, distinct(issues));
   checkOverlap(nodePools, report);
   checkSharedSocket(nodePools, cluster, report);
+  const daemons = resolved.flatMap(([, own]) => own.resolvedDaemon ?? []);
+  if (daemons.length === 0) checkObservedDaemons(cluster.observability ?? {}, report);
   report.finish(subject, false);
   return {
     pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, markResolved({ ...own, resolvedCluster: nothing })])),
     warnings: distinct(resolved.flatMap(([pool, own]) => own.warnings.map((issue) => located(pool, nodePools[pool], issue)))),
-    resolvedCluster: { access: accessOf(cluster, resolved) },
+    resolvedCluster: { access: accessOf(cluster, resolved), observability: observabilityOf(cluster, resolved) },
   };
 }
 
@@ -99,6 +106,7 @@ const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
   labels: true,
   name: true,
   namespace: true,
+  observability: true,
   preset: true,
   proxy: true,
   strict: true,
@@ -171,4 +179,13 @@ function accessOf(cluster: ClusterOptions, resolved: readonly (readonly [string,
     roleName: roleName(name),
     detectRuntimeRole: access.detectRuntimeRole && detectRuntimeRoleName(first.namespace, name),
   };
+}
+
+/** What observes one pool would do so for all: namespaces and builds are those of the cluster. */
+function observabilityOf(cluster: ClusterOptions, resolved: readonly (readonly [string, ResolvedConfig])[]): ResolvedObservability {
+  const [, first] = resolved[0] ?? [];
+  if (first === undefined) return nothing.observability;
+  const identity = { name: cluster.name ?? upstream.name, namespace: first.namespace, preset: first.defaults };
+  const daemons = resolved.flatMap(([, { resolvedDaemon }]) => resolvedDaemon ?? []);
+  return resolveObservability(cluster, identity, first.builds, daemons);
 }

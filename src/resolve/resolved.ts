@@ -1,5 +1,6 @@
 import type { ImageBuildRequest } from '../config/build';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions, Toleration } from '../config/kubernetes';
+import type { AlertName, MetricsPeer } from '../config/observability';
 import type { ConfigIssue, Report } from '../errors';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { RuntimeName } from '../runtimes/registry';
@@ -81,6 +82,7 @@ export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstall
 /** What is made once for a cluster, however many kinds of node it has: nothing of it belongs to one of several pools. */
 export interface ResolvedCluster {
   readonly access: ResolvedAccess | undefined;
+  readonly observability: ResolvedObservability;
 }
 
 /** What the builds have in common. */
@@ -124,7 +126,77 @@ export interface ResolvedDaemon extends DaemonProfile {
   readonly serviceAccountName: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly graceSeconds: number;
+  readonly metrics: ResolvedMetrics | undefined;
   readonly emulators: ResolvedEmulators | undefined;
+}
+
+/** The port of the metrics, and who may read them. */
+export interface ResolvedMetrics {
+  readonly port: number;
+  readonly from: readonly MetricsPeer[];
+}
+
+/** What observes daemons and builds from outside. */
+export interface ResolvedObservability {
+  readonly podMonitor: ResolvedPodMonitor | undefined;
+  readonly alerts: ResolvedAlerts | undefined;
+  readonly dashboard: ResolvedDashboard | undefined;
+}
+
+/** Daemons, as Kubernetes and Prometheus find them. */
+export interface ObservedDaemons {
+  readonly namespace: string;
+  /** Values of the label `app.kubernetes.io/instance` of their Pods. */
+  readonly instances: readonly string[];
+  /** Names of their DaemonSets. */
+  readonly daemonSets: readonly string[];
+  /** Names of their Pods, as a regular expression. */
+  readonly podNames: string;
+  readonly graceSeconds: number;
+  /** Whether they tell of their builds. */
+  readonly buildMetrics: boolean;
+}
+
+/** Builder Pods, as Prometheus finds them. */
+export interface ObservedBuilds {
+  readonly namespace: string;
+  /** Name of the container that each of them has. */
+  readonly container: string;
+  readonly longestBuildSeconds: number;
+}
+
+/** What is said of an object that observes. */
+export interface ObservingObject {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What has the metrics of daemons read. */
+export interface ResolvedPodMonitor extends ObservingObject {
+  readonly daemons: ObservedDaemons;
+  readonly interval: string | undefined;
+}
+
+/** Alerts, and what they need to know. */
+export interface ResolvedAlerts extends ObservingObject {
+  readonly daemons: ObservedDaemons | undefined;
+  readonly builds: ObservedBuilds;
+  /** Value of the label `job` of the daemons' metrics, if it is known. */
+  readonly job: string | undefined;
+  readonly alertLabels: Readonly<Record<string, string>>;
+  readonly runbookUrl: string | undefined;
+  readonly omit: readonly AlertName[];
+  readonly diskMountPoint: string;
+  readonly freeDiskRatio: number;
+  readonly failedBuildRatio: number;
+}
+
+/** A dashboard about daemons. */
+export interface ResolvedDashboard extends ObservingObject {
+  readonly title: string;
+  readonly daemons: ObservedDaemons;
 }
 
 /** What registers emulators of other platforms with the kernel of a node. */

@@ -77,6 +77,7 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
   const buildkitd = buildkitdProfile(options.buildkitd ?? {}, { ...worker, buildkit: site.buildkit }, report);
   const root = rootMount(site);
   return {
+    buildkit: site.buildkit,
     image: site.buildkit.image,
     imagePullPolicy: options.imagePullPolicy ?? 'IfNotPresent',
     resources: options.resources ?? { requests: { cpu: '250m', memory: '512Mi' } },

@@ -11,6 +11,7 @@ import type { ImageCommands } from '../images/image-commands';
 import type { ImagePinning } from '../images/image-pinning';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { Expandable } from '../values/kubelet';
+import type { BuildkitImage } from './buildkit-image';
 import type { Detected, NodeFacts } from './detected';
 
 /** What every container runtime answers. Shared code asks these questions and never which runtime it has. */
@@ -58,6 +59,7 @@ export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = Daemo
 
 /** The daemon of a runtime, as data. */
 export interface DaemonProfile {
+  readonly buildkit: BuildkitImage;
   readonly image: string;
   readonly imagePullPolicy: ImagePullPolicy;
   readonly resources: ResourceRequirements;

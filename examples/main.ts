@@ -10,6 +10,7 @@ import './jupyter';
 import './k3s';
 import './multi-platform';
 import './node-pools';
+import './observability';
 import './orchest-containerd';
 import './orchest-cri-o';
 import './orchest-docker';

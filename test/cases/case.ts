@@ -29,7 +29,10 @@ export type Golden =
   | 'builder-pod'
   | 'builder-job'
   | 'node-agent-service-account'
-  | 'node-agent-daemon-set';
+  | 'node-agent-daemon-set'
+  | 'pod-monitor'
+  | 'prometheus-rule'
+  | 'dashboard-config-map';
 
 export const accessGoldens: readonly Golden[] = ['role', 'role-binding', 'cluster-role', 'cluster-role-binding'];
 export const daemonGoldens: readonly Golden[] = ['service-account', 'config-map', 'daemon-set'];

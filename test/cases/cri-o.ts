@@ -1,4 +1,4 @@
-import { buildCases, buildkitCases, environmentCase } from './builds';
+import { buildCases, buildkitCases, environmentCase, observabilityCases } from './builds';
 import {
   access,
   accessGoldens,
@@ -67,6 +67,7 @@ export const crioCases: readonly Case[] = [
   ...sharedCases('cri-o'),
   ...buildCases('cri-o'),
   environmentCase('cri-o', ['daemon-set']),
+  ...observabilityCases('cri-o'),
   ...buildkitCases('cri-o'),
   {
     name: 'full',

@@ -11,6 +11,7 @@ export function renderCase({ config, request }: Case): ReadonlyMap<Golden, Manif
 
 function goldenName({ kind, metadata }: Manifest<object>): Golden {
   const name = kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
-  const isAgent = metadata.labels?.['app.kubernetes.io/name'] === 'node-agent';
-  return (isAgent ? `node-agent-${name}` : name) as Golden;
+  const component = metadata.labels?.['app.kubernetes.io/name'];
+  if (component === 'observability' && kind === 'ConfigMap') return 'dashboard-config-map';
+  return (component === 'node-agent' ? `node-agent-${name}` : name) as Golden;
 }

@@ -216,6 +216,7 @@ export type AlertName =
 /**
  * Labels of alerts, by name.
  * @keyFormat variable-name
+ * @valueFormat non-empty
  */
 export type AlertLabels = Readonly<Record<string, string>>;
 

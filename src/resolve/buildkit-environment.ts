@@ -75,11 +75,10 @@ function checkTraces({ values = {}, secrets = {} }: BuildKitEnvironment, report:
   }
 }
 
-// Without the first, clients before 0.12 send traces; newer ones give theirs to the daemon, unless the second keeps them from it.
+// The first keeps a client from sending traces itself, the second from giving them to the daemon, which BuildKit heeds from 0.12 on.
 const silence = ['OTEL_TRACES_EXPORTER=none', 'OTEL_TRACES_SAMPLER=always_off'];
 
 /** A probe asks whether the daemon answers, and nothing more: it sends no traces, nor has the daemon send them. */
 export function quietProbe(probe: readonly Expandable[], env: readonly EnvVar[]): readonly Expandable[] {
-  const traced = env.map(({ name }) => name).filter((name) => name.startsWith('OTEL_'));
-  return traced.length === 0 ? probe : ['env', ...traced.flatMap((name) => ['-u', name]), ...silence].map(verbatim).concat(probe);
+  return env.some(({ name }) => name.startsWith('OTEL_')) ? ['env', ...silence].map(verbatim).concat(probe) : probe;
 }

@@ -12,6 +12,13 @@ export function checkObservability(config: BuildKitConfig, daemon: DaemonProfile
   const { observability } = config;
   if (observability === undefined) return;
   checkMetrics(observability, report);
+  if (observability.alerts?.alertLabels?.severity !== undefined) {
+    report.expected(
+      `${at}.alerts.alertLabels.severity`,
+      'no label that the library sets itself',
+      observability.alerts.alertLabels.severity,
+    );
+  }
   if (observability.tracing !== undefined) checkTracing(observability.tracing, report);
   if (daemon === undefined) return;
   const { metrics, tracing } = observability;

@@ -6,7 +6,9 @@ import {
   type CrioConfig,
   type DockerConfig,
   type ImageBuildRequest,
+  type ObservabilityOptions,
   orchest,
+  type TracingOptions,
 } from '../../src';
 import { dockerfileFault } from '../../src/values/context-path';
 import { survivesYaml } from '../../src/values/text';
@@ -162,6 +164,31 @@ const common = {
     values: record(fc.oneof(fc.constantFrom('OTEL_SERVICE_NAME', 'HOMEPAGE', 'constructor'), prefixed('V_', variable)), hostileText),
     secrets: record(fc.oneof(fc.constantFrom('OTEL_EXPORTER_OTLP_HEADERS', 'toString'), prefixed('S_', variable)), secretKey),
   }),
+  observability: optional({
+    metrics: optional({ port: fc.integer({ min: 1, max: 65_535 }) }),
+    alerts: optional({
+      namespace: dnsLabel,
+      labels: record(
+        labelKey.map((key) => `alerts.${key.replace('/', '-')}`),
+        labelValue,
+      ),
+      alertLabels: record(prefixed('l_', variable), fc.constantFrom('web', 'a "b", $c')),
+      runbookUrl: fc.constant('https://runbooks.example.com/buildkit'),
+      omit: fc.subarray(['BuildKitImageMissing', 'BuildKitNodeDiskFilling'] as const),
+      diskMountPoint: hostPath,
+      freeDiskRatio: fc.constantFrom(0.01, 0.5),
+      failedBuildRatio: fc.constantFrom(0, 0.99),
+    }),
+    tracing: fc.constantFrom<TracingOptions>(
+      { endpoint: 'http://collector.example.com:4317' },
+      {
+        endpoint: 'https://collector.example.com/otlp/v1/traces',
+        protocol: 'http/protobuf',
+        resourceAttributes: { team: 'web' },
+        timeoutSeconds: 60,
+      },
+    ),
+  }),
   imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
   seLinuxOptions: optional({ type: fc.constant('spc_t'), level: fc.constant('s0') }),
 };
@@ -244,11 +271,30 @@ const daemon = {
 const withVersion = <T extends object>(options: Arbitrary<T>) =>
   fc.tuple(options, fc.option(versioned(['0.17.0', '0.32.2']))).map(([daemonOptions, ownImage]) => ({ ...daemonOptions, ...ownImage }));
 
+interface WithDaemon {
+  readonly preset?: unknown;
+  readonly observability?: ObservabilityOptions;
+  readonly daemon?: { readonly buildkitd?: BuildkitdOptions };
+}
+
 /** Orchest's BuildKit is older than what these options need. */
-function withoutNewOptions<T extends { readonly preset?: unknown; readonly daemon?: { readonly buildkitd?: unknown } }>(config: T): T {
-  if (config.preset === undefined || config.daemon?.buildkitd === undefined) return config;
-  const { buildkitd, ...daemonOptions } = config.daemon;
-  return { ...config, daemon: daemonOptions };
+function withoutNewOptions<T extends WithDaemon>(config: T): T {
+  if (config.preset === undefined) return withoutDebugAddress(config);
+  const { buildkitd, ...daemonOptions } = config.daemon ?? {};
+  const { observability: { metrics, ...observability } = {}, ...others } = config;
+  return { ...others, observability, ...(config.daemon && { daemon: daemonOptions }) } as T;
+}
+
+/** The port of the metrics is the debug address. */
+function withoutDebugAddress<T extends WithDaemon>(config: T): T {
+  if (config.observability?.metrics === undefined || config.daemon?.buildkitd === undefined) return config;
+  const { grpc, ...buildkitdOptions } = config.daemon.buildkitd;
+  return { ...config, daemon: { ...config.daemon, buildkitd: buildkitdOptions } };
+}
+
+/** Where there is no daemon, alerts alone have something to say. */
+function withoutDaemons<T extends WithDaemon>({ observability, ...config }: T): Omit<T, 'observability'> {
+  return observability?.alerts === undefined ? config : { ...config, observability: { alerts: observability.alerts } };
 }
 
 /** A config for docker. */
@@ -261,7 +307,7 @@ export const dockerConfig: Arbitrary<DockerConfig> = fc
       steps: optional({ build: step, verify: step }),
     }),
   )
-  .map(([config]) => ({ runtime: 'docker', ...config }));
+  .map(([config]) => ({ runtime: 'docker', ...withoutDaemons(config) }));
 
 /** A config for containerd. */
 export const containerdConfig: Arbitrary<ContainerdConfig> = optional({

@@ -98,7 +98,9 @@ describe('objects that observe', () => {
   it('of pools without a daemon are those about builds', () => {
     const nodePools = { c: { runtime: 'docker', nodeSelector: { pool: 'c' } } } as const;
     expect(nodePoolManifests({ observability: { alerts: {} }, nodePools }).map(named)).toEqual(['PrometheusRule buildkit-alerts']);
-    expect(problemsIn(() => resolveNodePools({ observability: all, nodePools }))).toMatchInlineSnapshot(`"observability.metrics: expected a runtime with a daemon of its own, received {}; its engine embeds BuildKit, and has settings of its own"`);
+    expect(problemsIn(() => resolveNodePools({ observability: all, nodePools }))).toMatchInlineSnapshot(
+      `"observability.metrics: expected a runtime with a daemon of its own, received {}; its engine embeds BuildKit, and has settings of its own"`,
+    );
   });
 });
 

@@ -92,6 +92,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const shared = resolveEnvironment(config, profile.daemon !== undefined, report);
   checkObservability(config, profile.daemon, report);
   if (profile.daemon === undefined && !surroundings.pooled) checkObservedDaemons(config.observability ?? {}, report);
+  const nodes = resolveNodes(config, preset, profile, report);
   const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report);
   const resolved = {
     runtime: config.runtime,
@@ -103,7 +104,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     annotations: combineAnnotations([configLayer(config, 'annotations')], report),
     strict: config.strict ?? false,
     oldestKubernetes: parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 },
-    nodes: resolveNodes(config, preset, profile, report),
+    nodes,
     resolvedDaemon: daemon,
     resolvedCluster: {
       access: resolveAccess(config, { name, namespace, preset }, builds, report),

@@ -162,7 +162,7 @@ const common = {
   certificateAuthorities: fc.array(file, { maxLength: 3 }),
   buildkitEnv: optional({
     values: record(fc.oneof(fc.constantFrom('OTEL_SERVICE_NAME', 'HOMEPAGE', 'constructor'), prefixed('V_', variable)), hostileText),
-    secrets: record(fc.oneof(fc.constantFrom('OTEL_EXPORTER_OTLP_HEADERS', 'toString'), prefixed('S_', variable)), secretKey),
+    secrets: record(fc.oneof(fc.constantFrom('OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'toString'), prefixed('S_', variable)), secretKey),
   }),
   observability: optional({
     metrics: optional({ port: fc.integer({ min: 1, max: 65_535 }) }),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ConfigMap } from 'kubernetes-types/core/v1';
 import type { ResolvedDashboard } from '../../resolve/resolved';
+import { digest } from '../digest';
 import { type Manifest, metadata } from '../manifest';
 import { type Panel, panelsOf } from './panels';
 
@@ -16,7 +16,7 @@ export function dashboard(resolved: ResolvedDashboard): Manifest<ConfigMap> {
 
 /** Grafana takes at most 40 characters. */
 function uidOf({ namespace, name }: ResolvedDashboard): string {
-  return `buildkit-${createHash('sha256').update(`${namespace}/${name}`).digest('hex').slice(0, 24)}`;
+  return `buildkit-${digest(`${namespace}/${name}`).slice(0, 24)}`;
 }
 
 const dataSource = { type: 'prometheus', uid: '${datasource}' };

@@ -142,7 +142,7 @@ function askedMetrics(config: BuildKitConfig): readonly string[] {
 
 /** Whatever is called `expr`, also in the JSON of a dashboard. */
 function expressionsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return value.startsWith('{') ? expressionsIn(JSON.parse(value)) : [];
+  if (typeof value === 'string') return value.startsWith('{\n') ? expressionsIn(JSON.parse(value)) : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => (key === 'expr' ? [String(inner)] : expressionsIn(inner)));
 }

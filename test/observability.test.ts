@@ -230,6 +230,8 @@ describe('traces', () => {
         }),
         problemsOf({ runtime: 'cri-o', observability: { tracing: { ...tracing, resourceAttributes: { 'k8s.pod.name': 'x' } } } }),
         problemsOf({ runtime: 'cri-o', observability: { alerts: { alertLabels: { severity: 'page' }, diskMountPoint: '/' } } }),
+        problemsOf({ runtime: 'cri-o', observability: { metrics: {}, podMonitor: { interval: '0.5h' } } }),
+        problemsOf({ runtime: 'cri-o', observability: { metrics: {}, podMonitor: { interval: '1m30s' } } }),
       ].join('\n\n'),
     ).toMatchInlineSnapshot(`
       "observability.tracing.endpoint: expected no path with grpc, received "http://collector:4317/v1/traces"; leave it out, or set protocol to "http/protobuf"
@@ -245,7 +247,11 @@ describe('traces', () => {
 
       observability.tracing.resourceAttributes["k8s.pod.name"]: expected an attribute that the library does not set itself, received "k8s.pod.name"
 
-      observability.alerts.alertLabels.severity: expected no label that the library sets itself, received "page""
+      observability.alerts.alertLabels.severity: expected no label that the library sets itself, received "page"
+
+      observability.podMonitor.interval: expected a duration such as "30s", received "0.5h"; the units are d, h, m, s and ms, in this order
+
+      none"
     `);
   });
 });

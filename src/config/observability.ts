@@ -1,6 +1,6 @@
 import type { LabelSelector } from './kubernetes';
 import type { SecretKey } from './references';
-import type { Annotations, DnsLabel, Duration, HostPath, HttpUrl, Labels, ResourceAttributes, Subnet } from './text';
+import type { Annotations, DnsLabel, HostPath, HttpUrl, Labels, PrometheusDuration, ResourceAttributes, Subnet } from './text';
 
 /** Metrics, alerts and traces of the daemons and of the builds. */
 export interface ObservabilityOptions {
@@ -105,7 +105,7 @@ export interface PodMonitorOptions {
    * How often the metrics are read.
    * @default - as often as the Prometheus does it with others
    */
-  readonly interval?: Duration;
+  readonly interval?: PrometheusDuration;
 }
 
 /**

@@ -139,6 +139,13 @@ export type DiskSpace = string;
 export type Duration = string;
 
 /**
+ * A duration in the words of Prometheus, such as `30s` or `1m30s`.
+ * @format prometheus-duration
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/
+ */
+export type PrometheusDuration = string;
+
+/**
  * A platform of the Open Container Initiative, such as `linux/amd64` or `linux/arm64/v8`.
  * @format platform
  */

@@ -198,6 +198,10 @@ const ownRules: Readonly<Record<string, Format>> = {
     expected: 'a duration such as "48h"',
     fault: unless((text) => /^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text), 'the units are h, m, s and ms'),
   },
+  'mount-point': {
+    expected: 'where a file system is mounted such as "/" or "/data"',
+    fault: (text) => (text === '/' ? undefined : hostPathFault(text)),
+  },
   'prometheus-duration': {
     expected: 'a duration such as "30s"',
     fault: unless((text) => /^(?=[1-9])(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/.test(text), 'the units are d, h, m, s and ms, in this order'),

@@ -1,6 +1,6 @@
 import type { LabelSelector } from './kubernetes';
 import type { SecretKey } from './references';
-import type { Annotations, DnsLabel, HostPath, HttpUrl, Labels, PrometheusDuration, ResourceAttributes, Subnet } from './text';
+import type { Annotations, DnsLabel, HttpUrl, Labels, MountPoint, PrometheusDuration, ResourceAttributes, Subnet } from './text';
 
 /** Metrics, alerts and traces of the daemons and of the builds. */
 export interface ObservabilityOptions {
@@ -182,7 +182,7 @@ export interface AlertOptions {
    * Mount point on the nodes of the file system that has the daemon's root, as the node exporter names it.
    * @default '/'
    */
-  readonly diskMountPoint?: HostPath | '/';
+  readonly diskMountPoint?: MountPoint;
   /**
    * The share of that file system that has to be free, from 0 to 1.
    * @default 0.15

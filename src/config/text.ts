@@ -139,6 +139,12 @@ export type DiskSpace = string;
 export type Duration = string;
 
 /**
+ * Where a file system is mounted on a node, such as `/` or `/data`.
+ * @format mount-point
+ */
+export type MountPoint = string;
+
+/**
  * A duration in the words of Prometheus, such as `30s` or `1m30s`.
  * @format prometheus-duration
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/

@@ -1,4 +1,5 @@
-// Nodes of kubeadm and of most managed clusters. The daemon is bounded: its cache never takes more than a third of the disk.
+// Nodes of kubeadm and of most managed clusters. The builds are bounded: four steps at a time, in a cgroup of the nodes that has limits, and a
+// cache of at most a third of the disk.
 import { App, Chart } from 'cdk8s';
 import { BuildKit, ImageBuild } from 'cdk8s-buildkit';
 
@@ -11,9 +12,9 @@ const buildKit = new BuildKit(chart, 'buildkit', {
   tolerations: [{ key: 'example.com/builds', operator: 'Exists', effect: 'NoSchedule' }],
   access: { subjects: [{ kind: 'ServiceAccount', name: 'build-service' }], detectRuntime: true },
   daemon: {
-    resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '4Gi' } },
+    resources: { requests: { cpu: '500m', memory: '1Gi' } },
     maxUnavailable: '10%',
-    buildkitd: { worker: { maxParallelism: 4, gc: { maxUsedSpace: '33%', minFreeSpace: '20%' } } },
+    buildkitd: { worker: { maxParallelism: 4, cgroupParent: '/builds', gc: { maxUsedSpace: '33%', minFreeSpace: '20%' } } },
   },
 });
 const web = new ImageBuild(chart, 'build-web', {

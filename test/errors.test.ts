@@ -63,7 +63,7 @@ describe('a key', () => {
   it('called __proto__ is no way in', () => {
     expect(config(JSON.parse('{"runtime":"docker","__proto__":{"name":"x"}}'))).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ __proto__: expected no such key, received {"name":"x"}; known are access, annotations, buildkitEnv, builds, certificateAuthorities, env, imagePullSecrets, imageRegistry, imageStore, kubernetesVersion, labels, name, namespace, nodeAgent, nodeSelector, observability, prePull, preset, proxy, runtime, seLinuxOptions, socket, steps, strict, tolerations]
+        ✖ __proto__: expected no such key, received {"name":"x"}; known are access, annotations, buildkitEnv, builds, certificateAuthorities, env, imagePullSecrets, imageRegistry, imageStore, kubernetesVersion, labels, name, namespace, networkPolicies, nodeAgent, nodeSelector, observability, prePull, preset, proxy, runtime, seLinuxOptions, socket, steps, strict, tolerations]
     `);
   });
 });

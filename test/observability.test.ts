@@ -33,6 +33,12 @@ describe('metrics', () => {
   it('are kept with whoever may read them', () => {
     const { resolvedDaemon } = resolveConfig({ runtime: 'cri-o', observability: fullObservability });
     expect(resolvedDaemon?.metrics).toEqual(fullObservability.metrics);
+    const ingress = (networkPolicies: object | undefined) =>
+      buildkitManifests({ runtime: 'cri-o', observability: fullObservability, networkPolicies } as BuildKitConfig)
+        .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'buildkit-daemon')
+        .map((policy) => (policy as { readonly spec?: { readonly ingress?: object[] } }).spec?.ingress);
+    expect(ingress(undefined)).toEqual([]);
+    expect(ingress({})).toEqual([[{ from: fullObservability.metrics?.from, ports: [{ protocol: 'TCP', port: 9090 }] }]]);
   });
 
   it('need a daemon that has them, and an address that nothing else decides', () => {

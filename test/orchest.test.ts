@@ -732,9 +732,11 @@ describe('one registry for all images', () => {
     vi.doUnmock('cdk8s-buildkit/manifests');
   });
 
-  it.each(examples())('holds every image of the example %s', async (example) => {
+  it.each(examples())('holds every image of the example %s that it does not name', async (example) => {
+    const named: string[] = [];
     class BuildKit extends library.BuildKit {
       constructor(...[scope, id, props]: ConstructorParameters<typeof library.BuildKit>) {
+        named.push(...givenIn(props.nodeAgent));
         super(scope, id, { ...props, imageRegistry });
       }
     }
@@ -748,7 +750,7 @@ describe('one registry for all images', () => {
     vi.doMock('cdk8s-buildkit/manifests', () => ({ ...plainLibrary, resolveConfig: resolveThere }));
     const images = [...(await synthesizeExample(example)).matchAll(/^ *(?:- )?image: (\S+)$/gm)].map(([, image]) => image);
     expect(images.length).toBeGreaterThan(0);
-    for (const image of images) expect(image).toSatisfy(isInside);
+    for (const image of images) if (!named.includes(image ?? '')) expect(image).toSatisfy(isInside);
   });
 });
 

@@ -25,8 +25,8 @@ function changesOfEach(sent: object, stored: object, path: string): readonly str
 
 function isSame(sent: unknown, stored: unknown, path: string): boolean {
   if (sent === '' && stored === undefined) return mayBeLeftOut.test(path);
-  if (quantity.test(path) && isAmount(sent) && isAmount(stored)) return amount(sent) === amount(stored);
-  return sent === stored;
+  if (sent === stored) return true;
+  return quantity.test(path) && isAmount(sent) && isAmount(stored) && amount(sent) === amount(stored);
 }
 
 function isRecord(value: unknown): value is object {

@@ -80,6 +80,8 @@ export const tools = [
   { name: 'versitygw', programs: ['versitygw'] },
   // The checker of alert rules, and what plays series to them.
   { name: 'prometheus', programs: ['promtool'] },
+  // What NetworkPolicies mean, told by a program that others use to judge network plugins.
+  { name: 'cyclonus', programs: ['cyclonus'] },
   { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },
   { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
   // A checker of manifests.

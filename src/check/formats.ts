@@ -1,3 +1,4 @@
+import { cidrFault } from '../values/cidr';
 import { contextPathFault, dockerfileFault } from '../values/context-path';
 import { isDnsLabel, isDnsSubdomain } from '../values/dns';
 import { isPodFieldPath } from '../values/field-path';
@@ -229,6 +230,17 @@ const ownRules: Readonly<Record<string, Format>> = {
   subnet: {
     expected: 'a range of addresses such as "10.10.0.0/16"',
     fault: unless(isSubnet),
+  },
+  cidr: {
+    expected: 'a range of addresses such as "10.0.0.0/8" or "2001:db8::/32"',
+    fault: cidrFault,
+  },
+  'port-name': {
+    expected: 'the number of a port such as 443, or the name of one such as "https"',
+    fault: unless(
+      (text) => /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(text),
+      'use a number, or at most 15 lower-case letters, digits and "-"',
+    ),
   },
   'file-key': {
     expected: 'a key such as "ca.crt"',

@@ -1,4 +1,5 @@
 import type { AccessOptions } from './access';
+import type { NetworkPolicyOptions } from './network-policies';
 import type { ObservabilityOptions } from './observability';
 import type { Environment, OrchestPreset } from './preset';
 import type { ProxyOptions } from './proxy';
@@ -44,6 +45,13 @@ export interface ClusterOptions {
    * @default - the preset's; no Role is made without a preset
    */
   readonly access?: AccessOptions;
+  /**
+   * NetworkPolicies for the Pods of the installation, or of each node pool. `{}` is every default. They govern `RUN` steps only where these
+   * use the network of the daemon's Pod, and nothing where the network plugin of the cluster does not enforce them.
+   * @default - none
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+   */
+  readonly networkPolicies?: NetworkPolicyOptions;
   /**
    * A system to fit into, whose names, paths and images are then the defaults.
    * @default - upstream BuildKit

@@ -20,7 +20,8 @@ export interface DaemonOptions extends ObjectMetadataOptions {
    */
   readonly version?: ProgramVersion;
   /**
-   * Resources of the daemon. On containerd they do not bound the builds: `RUN` steps run outside the Pod.
+   * Resources of the daemon. On cri-o its limits bound all builds of a node together. On containerd they do not: `RUN` steps run outside the
+   * Pod, where `buildkitd.worker.cgroupParent` and `buildkitd.worker.maxParallelism` bound them.
    * @default - requests 250m of CPU and 512Mi of memory, no limits
    */
   readonly resources?: ResourceRequirements;

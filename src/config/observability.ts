@@ -1,6 +1,6 @@
-import type { LabelSelector } from './kubernetes';
+import type { NetworkPolicyPeer } from './network-policies';
 import type { SecretKey } from './references';
-import type { Annotations, DnsLabel, HttpUrl, Labels, MountPoint, PrometheusDuration, ResourceAttributes, Subnet } from './text';
+import type { Annotations, DnsLabel, HttpUrl, Labels, MountPoint, PrometheusDuration, ResourceAttributes } from './text';
 
 /** Metrics, alerts and traces of the daemons and of the builds. */
 export interface ObservabilityOptions {
@@ -44,45 +44,11 @@ export interface MetricsOptions {
    */
   readonly port?: number;
   /**
-   * Who may read the metrics, as peers of a NetworkPolicy. Of no effect without NetworkPolicies.
+   * Who may read the metrics, besides those that the `ingress` of the daemon names. Of no effect without `networkPolicies`.
    * @default - nobody
    * @minItems 1
    */
-  readonly from?: readonly MetricsPeer[];
-}
-
-/**
- * A peer of a NetworkPolicy: addresses, or Pods by their labels and those of their namespaces.
- *
- * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
- */
-export interface MetricsPeer {
-  /**
-   * Addresses.
-   * @default - none
-   */
-  readonly ipBlock?: MetricsIpBlock;
-  /**
-   * The namespaces of the Pods; an empty selector is every namespace.
-   * @default - the daemon's
-   */
-  readonly namespaceSelector?: LabelSelector;
-  /**
-   * The Pods in these namespaces; an empty selector is every Pod.
-   * @default - all of them
-   */
-  readonly podSelector?: LabelSelector;
-}
-
-/** A range of addresses. */
-export interface MetricsIpBlock {
-  /** The range, such as `10.0.0.0/8`. */
-  readonly cidr: Subnet;
-  /**
-   * Smaller ranges inside of it that do not count.
-   * @default - none
-   */
-  readonly except?: readonly Subnet[];
+  readonly from?: readonly NetworkPolicyPeer[];
 }
 
 /**

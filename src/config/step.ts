@@ -14,8 +14,9 @@ export interface StepOptions {
    */
   readonly imagePullPolicy?: ImagePullPolicy;
   /**
-   * Resources of the step.
-   * @default - small requests, no limits
+   * Resources of the step. Those that are given replace the default, but for the limit of `ephemeral-storage`: a step without one gets what
+   * the volumes of its Pod may hold and a gibibyte, and requests nothing of it unless told to.
+   * @default - small requests, and no limits besides that of `ephemeral-storage`
    */
   readonly resources?: ResourceRequirements;
   /**

@@ -296,6 +296,12 @@ export type BuildArgFields = Readonly<Record<string, PodFieldPath>>;
 export type ImageLabels = Readonly<Record<string, ArgumentText>>;
 
 /**
+ * A range of IP addresses with no bits set behind its prefix, such as `10.0.0.0/8` or `2001:db8::/32`.
+ * @format cidr
+ */
+export type Cidr = string;
+
+/**
  * The key of a Kubernetes label, such as `example.com/team`.
  * @format label-key
  */

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import type { ConfigIssue } from '../errors';
+import { networkPolicyManifests } from '../manifests/network-policy';
 import type { ResolvedConfig } from '../resolve/resolved';
 import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { BuildAccess } from './build-access';
 import { BuildKitDaemon } from './buildkit-daemon';
 import { NodeAgent } from './node-agent';
-import type { ObjectGroup } from './object-group';
+import { ObjectGroup } from './object-group';
 import { observabilityIn } from './observability';
 import { type BuildKitPropsInput, plainConfig } from './props';
 import { resolveIn } from './resolve';
@@ -16,6 +17,8 @@ import { orLeave } from './warnings';
 export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   /** The config with every default, for `ImageBuild`s and plain functions. */
   readonly config: ResolvedConfig<R>;
+  /** The NetworkPolicies by the component that each governs; undefined unless the config says so. */
+  readonly networkPolicies: ObjectGroup | undefined;
   /** The daemon; undefined for docker, whose engine embeds BuildKit. */
   readonly daemon: DaemonOf<R>;
   /** The node agent; undefined unless the config or its preset has one. */
@@ -32,6 +35,8 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
     super(scope, id);
     const resolved = orLeave(this, () => resolveIn(this, plainConfig(config)));
     this.config = resolved;
+    const policies = networkPolicyManifests(resolved.resolvedNetworkPolicies);
+    this.networkPolicies = Object.keys(policies).length === 0 ? undefined : new ObjectGroup(this, 'NetworkPolicies', policies);
     this.daemon = (resolved.resolvedDaemon &&
       new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
     this.nodeAgent = resolved.resolvedNodeAgent && new NodeAgent(this, 'NodeAgent', resolved as ResolvedConfig);

@@ -115,6 +115,17 @@ export type {
   Toleration,
   WeightedPodAffinityTerm,
 } from '../config/kubernetes';
+export type {
+  EgressRule,
+  EgressRules,
+  IngressRule,
+  IpBlock,
+  NameServers,
+  NetworkPolicyOptions,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  TrafficRules,
+} from '../config/network-policies';
 export type { NodeOptions, PrePullOptions } from '../config/node';
 export type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
 export type {
@@ -122,9 +133,7 @@ export type {
   AlertName,
   AlertOptions,
   DashboardOptions,
-  MetricsIpBlock,
   MetricsOptions,
-  MetricsPeer,
   ObservabilityOptions,
   PodMonitorOptions,
   TracingOptions,

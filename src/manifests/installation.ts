@@ -4,6 +4,7 @@ import type { ResolvedCluster, ResolvedConfig, ResolvedDaemon, ResolvedNodes } f
 import { configMap } from './config-map';
 import { daemonSet } from './daemon-set';
 import type { Manifest, WorkloadManifest } from './manifest';
+import { networkPolicyManifests } from './network-policy';
 import { nodeAgentManifests } from './node-agent';
 import { observabilityManifests } from './observability';
 import { accessManifests } from './rbac';
@@ -35,7 +36,8 @@ export function nodeManifests(config: ResolvedConfig): readonly Manifest<object>
   const { resolvedDaemon, resolvedNodeAgent } = config;
   const daemon = resolvedDaemon && daemonManifests(config.nodes, resolvedDaemon);
   const agent = resolvedNodeAgent && nodeAgentManifests(config, resolvedNodeAgent);
-  return [...listOf(daemon), ...listOf(agent)];
+  // First, so that no Pod of the installation runs without its policy.
+  return [...Object.values(networkPolicyManifests(config.resolvedNetworkPolicies)), ...listOf(daemon), ...listOf(agent)];
 }
 
 /** What is made once for a cluster, around what is made for its nodes. */

@@ -10,6 +10,7 @@ import { parseImage } from '../values/image';
 import { checkFields, fieldVariables, resolveBuildArgs } from './build-args';
 import { resolveCaches } from './build-caches';
 import { resolveContexts } from './build-contexts';
+import { boundDisk } from './build-disk';
 import { metadataFile, metadataMount, withMetadata } from './build-metadata';
 import { resolveForm, resolveOutputs } from './build-outputs';
 import { reader } from './build-reader';
@@ -59,7 +60,7 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
     image: names[0],
     images: names,
     kubernetesVersion: config.oldestKubernetes,
-    steps: withMetadata(request, config.buildSteps(steps)),
+    steps: boundDisk(withMetadata(request, config.buildSteps(steps)), report),
     defaultStep: config.defaults.buildStep,
     activeDeadlineSeconds: steps.deadlineSeconds,
     job: {

@@ -1,4 +1,12 @@
-import type { Affinity, NodeSelectorTerm, PodAffinity, PodAffinityTerm, SelectorRequirement, Toleration } from '../config/kubernetes';
+import type {
+  Affinity,
+  LabelSelector,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodAffinityTerm,
+  SelectorRequirement,
+  Toleration,
+} from '../config/kubernetes';
 import type { Report } from '../errors';
 
 /** Checks what the fields of a toleration say together. */
@@ -43,9 +51,14 @@ function checkPodAffinity(path: string, affinity: PodAffinity, report: Report): 
   }
 }
 
-function checkPodTerm(path: string, { labelSelector = {}, namespaceSelector = {} }: PodAffinityTerm, report: Report): void {
-  checkRequirements(`${path}.labelSelector.matchExpressions`, labelSelector.matchExpressions ?? [], report);
-  checkRequirements(`${path}.namespaceSelector.matchExpressions`, namespaceSelector.matchExpressions ?? [], report);
+function checkPodTerm(path: string, { labelSelector, namespaceSelector }: PodAffinityTerm, report: Report): void {
+  checkSelector(`${path}.labelSelector`, labelSelector, report);
+  checkSelector(`${path}.namespaceSelector`, namespaceSelector, report);
+}
+
+/** Checks the requirements of a selector. */
+export function checkSelector(path: string, { matchExpressions = [] }: LabelSelector = {}, report: Report): void {
+  checkRequirements(`${path}.matchExpressions`, matchExpressions, report);
 }
 
 function checkRequirements(path: string, requirements: readonly SelectorRequirement[], report: Report): void {

@@ -16,6 +16,7 @@ import { checkObservability, checkObservedDaemons } from './check-observability'
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { combine, combineAnnotations, configLayer } from './metadata';
+import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
 import { resolveObservability } from './observability';
 import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
@@ -94,6 +95,8 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   if (profile.daemon === undefined && !surroundings.pooled) checkObservedDaemons(config.observability ?? {}, report);
   const nodes = resolveNodes(config, preset, profile, report);
   const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images }, report);
+  const nodeAgent = resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report);
+  const components = { daemon, builders: builds, nodeAgent };
   const resolved = {
     runtime: config.runtime,
     name,
@@ -110,7 +113,8 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
       access: resolveAccess(config, { name, namespace, preset }, builds, report),
       observability: resolveObservability(config, { name, namespace, preset }, builds, daemon === undefined ? [] : [daemon], report),
     },
-    resolvedNodeAgent: resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report),
+    resolvedNodeAgent: nodeAgent,
+    resolvedNetworkPolicies: resolveNetworkPolicies(config, { name, namespace, preset }, components, report),
     agent: profile.agent,
     shared,
     images,

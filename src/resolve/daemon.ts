@@ -9,6 +9,7 @@ import type { DaemonProfile, RuntimeProfile } from '../runtimes/runtime';
 import { lookupResources } from '../runtimes/steps';
 import { verbatim } from '../values/kubelet';
 import { quietProbe, type SharedEnvironment } from './buildkit-environment';
+import { checkRunSteps } from './check-run-steps';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
 import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators, ResolvedMetrics } from './resolved';
 
@@ -29,6 +30,7 @@ export function resolveDaemon(
 ): ResolvedDaemon | undefined {
   const { daemon } = profile;
   if (daemon === undefined) return undefined;
+  checkRunSteps(config, daemon, report);
   const workload = preset.workloads(name).daemon;
   const env = [...shared.env, ...shared.daemonEnv];
   return {

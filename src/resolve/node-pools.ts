@@ -106,6 +106,7 @@ const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
   labels: true,
   name: true,
   namespace: true,
+  networkPolicies: true,
   observability: true,
   preset: true,
   proxy: true,

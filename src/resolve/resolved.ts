@@ -1,6 +1,7 @@
 import type { ImageBuildRequest } from '../config/build';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions, Toleration } from '../config/kubernetes';
-import type { AlertName, MetricsPeer } from '../config/observability';
+import type { NetworkPolicyPeer } from '../config/network-policies';
+import type { AlertName } from '../config/observability';
 import type { ConfigIssue, Report } from '../errors';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { RuntimeName } from '../runtimes/registry';
@@ -72,6 +73,8 @@ export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstall
   /** @internal */
   readonly resolvedNodeAgent: ResolvedNodeAgent | undefined;
   /** @internal */
+  readonly resolvedNetworkPolicies: ResolvedNetworkPolicies;
+  /** @internal */
   readonly agent: AgentProfile;
   /** @internal */
   readonly builderImageOverrides: Readonly<Record<string, string>>;
@@ -133,7 +136,7 @@ export interface ResolvedDaemon extends DaemonProfile {
 /** The port of the metrics, and who may read them. */
 export interface ResolvedMetrics {
   readonly port: number;
-  readonly from: readonly MetricsPeer[];
+  readonly from: readonly NetworkPolicyPeer[];
 }
 
 /** What observes daemons and builds from outside. */
@@ -226,6 +229,37 @@ export interface ResolvedNodeAgent {
   readonly affinity: Affinity | undefined;
   readonly priorityClassName: string | undefined;
   readonly authority: ResolvedAuthority | undefined;
+}
+
+/** The policies of an installation, none of them unless the config asks for them. */
+export interface ResolvedNetworkPolicies {
+  readonly daemon?: ResolvedNetworkPolicy;
+  readonly builders?: ResolvedNetworkPolicy;
+  readonly nodeAgent?: ResolvedNetworkPolicy;
+}
+
+/** What the Pods of one component may reach, and what may reach them. */
+export interface ResolvedNetworkPolicy {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly podSelector: Readonly<Record<string, string>>;
+  readonly ingress: readonly ResolvedTraffic[];
+  readonly egress: readonly ResolvedTraffic[];
+}
+
+/** Peers, and the ports of either side that are reached: all of them if none is named. */
+export interface ResolvedTraffic {
+  readonly peers: readonly NetworkPolicyPeer[];
+  readonly ports: readonly ResolvedPort[];
+}
+
+/** A port with its protocol, or several that follow one another. */
+export interface ResolvedPort {
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly port?: number | string;
+  readonly endPort?: number;
 }
 
 /** A certificate authority, and where it goes on the node. */

@@ -7,7 +7,7 @@ import { verbatim } from '../values/kubelet';
 import { type BuildkitImage, buildkitImage, presetBuildkitImage } from './buildkit-image';
 import { buildkitdProfile } from './buildkitd';
 import { checkApart, checkDirectory } from './host-directory';
-import type { DaemonProfile, EnvVar, Mount, RuntimeContext, Step } from './runtime';
+import type { DaemonProfile, EnvVar, Mount, RunSteps, RuntimeContext, Step } from './runtime';
 
 /** A daemon's paths and image, which its own Pods and the builder Pods share. */
 export interface DaemonSite {
@@ -65,6 +65,7 @@ export interface WorkerProfile {
   readonly worker: 'oci' | 'containerd';
   readonly snapshotter?: string | undefined;
   readonly runtime?: WorkerRuntimeOptions | undefined;
+  readonly runSteps: RunSteps;
   readonly args: readonly string[];
   readonly env: readonly EnvVar[];
   readonly mounts: readonly Mount[];
@@ -88,6 +89,7 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
     annotations: options.annotations ?? {},
     affinity: options.affinity,
     priorityClassName: options.priorityClassName,
+    runSteps: worker.runSteps,
     maxUnavailable: options.maxUnavailable ?? 1,
     mounts: [
       socketMount(site),

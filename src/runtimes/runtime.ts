@@ -68,6 +68,7 @@ export interface DaemonProfile {
   readonly affinity: Affinity | undefined;
   readonly priorityClassName: string | undefined;
   readonly maxUnavailable: number | string;
+  readonly runSteps: RunSteps;
   /** Arguments of the image's entry point. */
   readonly args: readonly Expandable[];
   readonly env: readonly EnvVar[];
@@ -79,6 +80,14 @@ export interface DaemonProfile {
   readonly toml: () => string;
   /** Directory in the container where buildkitd.toml is mounted. */
   readonly configDirectory: string;
+}
+
+/** Where the `RUN` steps of a daemon are, in the eyes of what Kubernetes bounds, which is Pods. */
+export interface RunSteps {
+  /** Whether they are in a cgroup of the daemon's Pod, so that its limits bound them. */
+  readonly inPodCgroup: boolean;
+  /** Whether they use the network of the daemon's Pod, so that its policies govern them. */
+  readonly inPodNetwork: boolean;
 }
 
 /** What an agent needs to reach a runtime, and where the runtime looks for what the agent brings. */

@@ -82,6 +82,12 @@ export function bytes(quantity: string | number): number {
   return Math.round(amount(quantity));
 }
 
+/** A number of bytes as a quantity, in the largest unit that it is a whole number of. */
+export function byteQuantity(count: number): string {
+  const unit = ['Ti', 'Gi', 'Mi', 'Ki'].find((one) => count > 0 && count % (powers[one] ?? 1) === 0);
+  return `${count / (powers[unit ?? ''] ?? 1)}${unit ?? ''}`;
+}
+
 function amount(quantity: string | number): number {
   const [, sign = '', digits = '', suffix = ''] = pattern.exec(String(quantity)) ?? [];
   const power = powers[suffix];

@@ -32,10 +32,15 @@ export type Golden =
   | 'node-agent-daemon-set'
   | 'pod-monitor'
   | 'prometheus-rule'
-  | 'dashboard-config-map';
+  | 'dashboard-config-map'
+  | 'network-policy'
+  | 'builders-network-policy'
+  | 'node-agent-network-policy';
 
 export const accessGoldens: readonly Golden[] = ['role', 'role-binding', 'cluster-role', 'cluster-role-binding'];
 export const daemonGoldens: readonly Golden[] = ['service-account', 'config-map', 'daemon-set'];
+
+export const networkPolicyGoldens: readonly Golden[] = ['network-policy', 'builders-network-policy', 'node-agent-network-policy'];
 
 export const nodeAgentGoldens: readonly Golden[] = ['node-agent-service-account', 'node-agent-daemon-set'];
 
@@ -197,6 +202,39 @@ export const fullStep = {
   appArmorProfile: { type: 'Localhost', localhostProfile: 'builders' },
 } as const;
 
+/** NetworkPolicies, all of their options set. */
+export const fullNetworkPolicies = {
+  dns: {
+    to: [
+      {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } },
+        podSelector: { matchLabels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } },
+      },
+    ],
+    ports: [5353],
+  },
+  daemon: {
+    egress: [
+      { to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.96.0.0/12'] } }, { ipBlock: { cidr: '2001:db8::/32' } }] },
+      { ports: [{ port: 443 }, { protocol: 'UDP', port: 443 }] },
+    ],
+    ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'example.com/team': 'observability' } } }], ports: [{ port: 'metrics' }] }],
+  },
+  builders: { egress: [] },
+  nodeAgent: {
+    egress: [
+      { to: [{ podSelector: { matchLabels: { app: 'image-api' } } }], ports: [{ port: 8080 }] },
+      { to: [{ ipBlock: { cidr: '203.0.113.10/32' } }], ports: [{ port: 5000, endPort: 5001 }] },
+    ],
+    ingress: [
+      {
+        from: [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['image-api', 'image-cli'] }] } }],
+        ports: [{ port: 9100 }],
+      },
+    ],
+  },
+} as const;
+
 /** The cases that every runtime has, each with the daemon's objects where there is a daemon. */
 export function sharedCases(runtime: RuntimeName): readonly Case[] {
   const daemonSet: readonly Golden[] = buildkitDaemonSet({ runtime }) === undefined ? [] : daemonGoldens;
@@ -224,6 +262,12 @@ export function sharedCases(runtime: RuntimeName): readonly Case[] {
       config: { runtime, nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
       request: baseRequest,
       goldens: nodeAgentGoldens,
+    },
+    {
+      name: 'network-policies',
+      config: { runtime, nodeAgent: { image: 'registry.example.com/platform/image-agent:3' }, networkPolicies: {} },
+      request: baseRequest,
+      goldens: networkPolicyGoldens.filter((golden) => golden !== 'network-policy' || daemonSet.length > 0),
     },
     {
       name: 'orchest',

@@ -6,6 +6,7 @@ import {
   type CrioConfig,
   type DockerConfig,
   type ImageBuildRequest,
+  type NetworkPolicyOptions,
   type ObservabilityOptions,
   orchest,
   type TracingOptions,
@@ -81,10 +82,16 @@ const resources = optional({
   requests: optional({ cpu: milli, memory: memory.map((amount) => amount.replace('Gi', 'Mi')) }),
   limits: optional({ cpu: fc.integer({ min: 4, max: 64 }), memory, 'example.com/gpu': fc.integer({ min: 0, max: 8 }) }),
 });
+const diskOfStep = fc.constantFrom(
+  {},
+  { requests: { 'ephemeral-storage': '3Ti' } },
+  { limits: { 'ephemeral-storage': '1Mi' } },
+  { requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '2Gi' } },
+);
 const step = optional({
   image,
   imagePullPolicy: fc.constantFrom('Always' as const, 'IfNotPresent' as const, 'Never' as const),
-  resources,
+  resources: fc.oneof(resources, diskOfStep),
   appArmorProfile: fc.constantFrom({ type: 'Unconfined' as const }, { type: 'Localhost' as const, localhostProfile: 'p' }),
 });
 /** A version is declared where no tag tells it: beside an image of one's own. */
@@ -121,6 +128,45 @@ export const file = fc.oneof(
   fc.record({ type: fc.constant('secret' as const), secretName: dnsLabel, key: fc.constantFrom('ca.crt', 'tls.crt') }),
   fc.record({ type: fc.constant('configMap' as const), configMapName: dnsLabel, key: fc.constant('ca-bundle.crt') }),
 );
+const selector = fc.oneof(
+  // No empty values and no NotIn: cyclonus, which judges what these mean, takes a label that is missing for an empty one, and has NotIn need
+  // the label, as Kubernetes has not.
+  record(
+    labelKey,
+    labelValue.filter((value) => value !== ''),
+  ).map((matchLabels) => ({ matchLabels })),
+  fc.constantFrom(
+    {},
+    { matchExpressions: [{ key: 'app', operator: 'In' as const, values: ['registry', 'web'] }] },
+    { matchExpressions: [{ key: 'k8s-app', operator: 'Exists' as const }] },
+    { matchExpressions: [{ key: 'extra', operator: 'DoesNotExist' as const }] },
+  ),
+);
+const peer = fc.oneof(
+  fc
+    .constantFrom(
+      { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] },
+      { cidr: '2001:db8::/32' },
+      { cidr: '169.254.169.254/32' },
+      { cidr: '0.0.0.0/0', except: ['169.254.0.0/16', '10.0.0.0/8'] },
+    )
+    .map((ipBlock) => ({ ipBlock })),
+  fc.record({ namespaceSelector: selector, podSelector: selector }, { noNullPrototype: true }),
+  fc.record({ podSelector: selector }, { noNullPrototype: true }),
+  fc.record({ namespaceSelector: selector }, { noNullPrototype: true }),
+);
+const peers = fc.array(peer, { minLength: 1, maxLength: 3 });
+const port = fc.constantFrom({ port: 443 }, { protocol: 'UDP' as const, port: 53 }, { port: 'metrics' }, { port: 5000, endPort: 5010 }, {});
+const ports = fc.array(port, { minLength: 1, maxLength: 3 });
+const egress = fc.array(optional({ to: peers, ports }), { maxLength: 3 });
+const ingress = fc.array(fc.record({ from: peers, ports }, { noNullPrototype: true }), { maxLength: 3 });
+/** Whatever policies may say. */
+export const networkPolicies: Arbitrary<NetworkPolicyOptions> = optional({
+  dns: optional({ to: peers, ports: fc.constantFrom([53], [53, 5353]) }),
+  daemon: optional({ egress, ingress }),
+  builders: optional({ egress }),
+  nodeAgent: optional({ egress, ingress }),
+});
 const common = {
   name: dnsLabel,
   namespace: dnsLabel,
@@ -144,6 +190,7 @@ const common = {
     },
     { requiredKeys: ['subjects'], noNullPrototype: true },
   ),
+  networkPolicies,
   strict: fc.constant(false),
   imageRegistry: fc.constant('mirror.example.com/proxy'),
   env: fc.constantFrom({ CRIO_IMAGE_BUILDER_IMAGE: 'example.com/tools:1', HOME: '/root' }, { DOCKER_IMAGE_BUILDER_IMAGE: ' ' }),

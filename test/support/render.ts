@@ -11,7 +11,10 @@ export function renderCase({ config, request }: Case): ReadonlyMap<Golden, Manif
 
 function goldenName({ kind, metadata }: Manifest<object>): Golden {
   const name = kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
-  const component = metadata.labels?.['app.kubernetes.io/name'];
-  if (component === 'observability' && kind === 'ConfigMap') return 'dashboard-config-map';
-  return (component === 'node-agent' ? `node-agent-${name}` : name) as Golden;
+  const part = metadata.labels?.['app.kubernetes.io/name'] ?? '';
+  if (part === 'observability' && kind === 'ConfigMap') return 'dashboard-config-map';
+  return `${prefixes[part] ?? ''}${name}` as Golden;
 }
+
+// Objects of one kind that several parts of an installation have.
+const prefixes: Readonly<Record<string, string>> = { 'node-agent': 'node-agent-', 'image-build': 'builders-' };

@@ -152,6 +152,7 @@ function containerdWorker(paths: ContainerdPaths, site: DaemonSite, options: Dae
   const otel = hasFeature(site.buildkit.version, 'otelSocketPath') ? ['--otel-socket-path', `${site.root}/otel-grpc.sock`] : [];
   return {
     worker: 'containerd',
+    runSteps: { inPodCgroup: false, inPodNetwork: hasOwnNetwork(options) },
     args: [
       '--oci-worker=false',
       '--containerd-worker=true',
@@ -166,6 +167,12 @@ function containerdWorker(paths: ContainerdPaths, site: DaemonSite, options: Dae
     rootPropagation: 'Bidirectional',
     prepare: (root) => [makeTemporaryDirectory(site, root, options)],
   };
+}
+
+/** containerd runs the steps beside the Pod. A bridge of the daemon, and what plugins make, is in its Pod's network all the same. */
+function hasOwnNetwork({ buildkitd }: DaemonOptions): boolean {
+  const network = buildkitd?.worker?.network?.type ?? 'host';
+  return network !== 'host';
 }
 
 /** The directories of containerd, each at its own path, and none of them twice. */

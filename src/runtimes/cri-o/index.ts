@@ -57,6 +57,8 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
 
 const ociWorker = {
   worker: 'oci',
+  // runc starts them in the daemon's container, whatever network they get there.
+  runSteps: { inPodCgroup: true, inPodNetwork: true },
   args: ['--oci-worker=true', '--containerd-worker=false'],
   env: [],
   rootPropagation: undefined,

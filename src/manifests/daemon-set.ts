@@ -2,6 +2,7 @@ import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Container, Probe } from 'kubernetes-types/core/v1';
 import type { ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configChecksum } from './config-map';
+import { constraintAnnotation } from './constraints';
 import { renderEnv, renderResources, stepContainer } from './container';
 import { daemonAnnotations, daemonContainer, daemonPodSecurity, daemonSecurityContext } from './daemon-security';
 import { metadata, nonEmpty, type PodTemplate, type WorkloadManifest } from './manifest';
@@ -27,6 +28,7 @@ function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplate 
   const annotations = {
     ...daemon.annotations,
     ...daemonAnnotations(daemon),
+    ...constraintAnnotation(daemon.constraint),
     'cdk8s-buildkit/config-checksum': configChecksum(daemon),
   };
   const prepare = daemon.prepare.map((step) => stepContainer(step, { seccompProfile: { type: 'RuntimeDefault' } }));

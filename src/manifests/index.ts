@@ -6,6 +6,13 @@ export type {
   UserSubject,
 } from '../config/access';
 export type {
+  CreatedNamespaces,
+  ExistingNamespaces,
+  NamespacesOptions,
+  PriorityClassesOptions,
+  PriorityClassOptions,
+} from '../config/admission';
+export type {
   BuildEntitlement,
   BuildSecrets,
   ImageBuildRequest,
@@ -203,7 +210,9 @@ export { type CrioCommandsOptions, crioCommands } from '../runtimes/cri-o/comman
 export type {
   CrioConfig,
   CrioDaemonOptions,
+  CrioDistribution,
   CrioLoader,
+  CrioNodeAgentOptions,
   CrioStepsOptions,
   CrioStorageOptions,
   PodmanLoader,

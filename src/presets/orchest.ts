@@ -53,6 +53,8 @@ const components = {
   buildkitd: 'buildkit-daemon',
   'image-build': 'image-builder',
   'build-access': 'build-access',
+  'build-namespace': 'build-namespace',
+  'build-priority': 'build-priority',
   'node-agent': 'node-agent',
 } as const;
 

@@ -8,21 +8,26 @@ import { canonical } from '../values/canonical';
 import { isDnsLabel } from '../values/dns';
 import { socketFault } from '../values/host-path';
 import { isRecord } from '../values/record';
-import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
 import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
+import { checkConstraintAnnotations, resolveBuilder } from './constraints';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
+import { oldestKubernetes } from './kubernetes-version';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
+import { resolveNamespaces } from './pod-security';
+import { type ResolvedPriorityClasses, resolvePriorityClasses } from './priority-classes';
 import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
 export interface Surroundings {
   /** Namespace of the chart. */
   readonly namespace?: string | undefined;
+  /** Name of the whole, of which the config is a part. */
+  readonly clusterName?: string | undefined;
 }
 
 const subject = 'BuildKit config';
@@ -72,9 +77,11 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const name = config.name ?? preset.name;
   const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
   if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
-  const builds = resolveBuilds(config, namespace);
+  const owner = { name: surroundings.clusterName ?? name, namespace, preset };
+  const priorityClasses = resolvePriorityClasses(config, owner, report);
+  const builds = resolveBuilds(config, namespace, priorityClasses);
   checkRelations(config, report);
-  const kubernetes = parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 };
+  const kubernetes = oldestKubernetes(config.kubernetesVersion);
   const images = resolveImages(preset, config.imageRegistry);
   const overrides = resolveOverrides(config, preset, report);
   const builderImage = overrides[runtimeOf(config.runtime).builderImageVariable];
@@ -90,9 +97,15 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   });
   const shared = resolveEnvironment(config, report);
   const nodes = resolveNodes(config, preset, profile, report);
-  const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images, kubernetes }, report);
-  const nodeAgent = resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report);
-  const components = { daemon, builders: builds, nodeAgent };
+  const { admission } = profile;
+  const identity = { name, namespace, preset };
+  const priorityClass = priorityClasses.daemon?.name;
+  const resolvedDaemon = resolveDaemon(config, identity, profile, { builds, shared, images, kubernetes, priorityClass }, report);
+  const resolvedNodeAgent = resolveNodeAgent(config, identity, images, profile, priorityClass, report);
+  // Host paths need the widest level.
+  const podSecurity = { daemon: resolvedDaemon || resolvedNodeAgent ? 'privileged' : undefined, builds: 'privileged' } as const;
+  if (admission.securityContextConstraints) checkConstraintAnnotations(config, report);
+  const components = { daemon: resolvedDaemon, builders: builds, nodeAgent: resolvedNodeAgent };
   const resolved = {
     runtime: config.runtime,
     name,
@@ -104,10 +117,16 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     strict: config.strict ?? false,
     oldestKubernetes: kubernetes,
     nodes,
-    resolvedDaemon: daemon,
-    resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },
-    resolvedNodeAgent: nodeAgent,
-    resolvedNetworkPolicies: resolveNetworkPolicies(config, { name, namespace, preset }, components, report),
+    resolvedNetworkPolicies: resolveNetworkPolicies(config, identity, components, report),
+    resolvedDaemon,
+    resolvedNodeAgent,
+    resolvedBuilder: admission.securityContextConstraints ? resolveBuilder(config, identity, builds, report) : undefined,
+    podSecurity,
+    resolvedCluster: {
+      namespaces: resolveNamespaces(config, owner, { builds, podSecurity, admission }, report),
+      priorityClasses,
+      access: resolveAccess(config, identity, builds, report),
+    },
     agent: profile.agent,
     shared,
     images,
@@ -134,12 +153,13 @@ function checkChartNamespace(namespace: string | undefined, report: Report): voi
   report.expected('namespace', 'the namespace of the chart to be a DNS label such as "builds"', namespace);
 }
 
-function resolveBuilds(config: BuildKitConfig, namespace: string): ResolvedBuilds {
+function resolveBuilds(config: BuildKitConfig, namespace: string, priorityClasses: ResolvedPriorityClasses): ResolvedBuilds {
   const { builds = {} } = config;
   return {
     namespace: builds.namespace ?? namespace,
     workload: builds.workload ?? 'Pod',
     longestBuildSeconds: builds.longestBuildSeconds ?? 3600,
+    priorityClassName: builds.priorityClassName ?? priorityClasses.builds?.name,
   };
 }
 

@@ -10,12 +10,15 @@ import { verbatim } from '../values/kubelet';
 import type { Version } from '../values/version';
 import { quietProbe, type SharedEnvironment } from './buildkit-environment';
 import { checkRunSteps } from './check-run-steps';
+import { daemonConstraint } from './constraints';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
 import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators } from './resolved';
 
 /** What a daemon depends on besides its config. */
 interface DaemonSurroundings {
   readonly builds: ResolvedBuilds;
+  /** The PriorityClass that is made for it. */
+  readonly priorityClass: string | undefined;
   readonly shared: SharedEnvironment;
   readonly images: PresetImages;
   readonly kubernetes: Version;
@@ -26,7 +29,7 @@ export function resolveDaemon(
   config: BuildKitConfig,
   { name, namespace, preset }: Identity,
   profile: RuntimeProfile,
-  { builds, shared, images, kubernetes }: DaemonSurroundings,
+  { builds, shared, images, kubernetes, priorityClass }: DaemonSurroundings,
   report: Report,
 ): ResolvedDaemon | undefined {
   const { daemon } = profile;
@@ -35,6 +38,8 @@ export function resolveDaemon(
   const workload = preset.workloads(name).daemon;
   return {
     ...daemon,
+    priorityClassName: daemon.priorityClassName ?? priorityClass,
+    constraint: daemonConstraint(profile),
     env: [...daemon.env, ...shared.env],
     mounts: [...daemon.mounts, ...shared.mounts],
     probe: quietProbe(daemon.probe, shared.env),

@@ -11,6 +11,7 @@ import { isRecord } from '../values/record';
 import { detectRuntimeRoleName, roleName } from './access';
 import { resolveConfigIn, type Surroundings } from './config';
 import { identity } from './metadata';
+import { mergeNamespaces } from './pod-security';
 import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig } from './resolved';
 
 /** A cluster with several kinds of node: what is said once of the cluster, and a config for each kind. */
@@ -35,7 +36,7 @@ export interface ResolvedNodePools {
 const subject = 'BuildKit config';
 
 // What pools have of what is made once: all of it is beside them.
-const nothing: ResolvedCluster = { access: undefined };
+const nothing: ResolvedCluster = { namespaces: [], priorityClasses: { daemon: undefined, builds: undefined }, access: undefined };
 
 /**
  * Checks and resolves the configs of all node pools. Each pool is an installation of its own, named `<name>-<pool>`; access is
@@ -59,7 +60,7 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
   return {
     pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, markResolved({ ...own, resolvedCluster: nothing })])),
     warnings: distinct(resolved.flatMap(([pool, own]) => own.warnings.map((issue) => located(pool, nodePools[pool], issue)))),
-    resolvedCluster: { access: accessOf(cluster, resolved) },
+    resolvedCluster: clusterOf(cluster, resolved),
   };
 }
 
@@ -100,7 +101,9 @@ const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
   name: true,
   namespace: true,
   networkPolicies: true,
+  namespaces: true,
   preset: true,
+  priorityClasses: true,
   proxy: true,
   strict: true,
 };
@@ -122,7 +125,11 @@ function resolvePool(pool: string, options: NodePool, cluster: ClusterOptions, s
   const wrong = misplaced(pool, options ?? {});
   try {
     // One pool's options and the cluster's are a config again.
-    const resolved = resolveConfigIn(surroundings, { ...options, ...cluster, name } as BuildKitConfig);
+    const resolved = resolveConfigIn({ ...surroundings, clusterName: cluster.name ?? upstream.name }, {
+      ...options,
+      ...cluster,
+      name,
+    } as BuildKitConfig);
     return wrong.length > 0 ? wrong : resolved;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -158,6 +165,16 @@ function checkSharedSocket(nodePools: NodePoolsConfig['nodePools'], { preset }: 
   const { socket, socketPath } = presetOf(preset);
   if (socket === undefined || Object.keys(nodePools).length < 2) return;
   report.expected(socketPath, 'no socket for all of several node pools', socket, 'set socket in each pool');
+}
+
+/** What the pools have together, each of them having resolved it. */
+function clusterOf(cluster: ClusterOptions, resolved: readonly (readonly [string, ResolvedConfig])[]): ResolvedCluster {
+  const clusters = resolved.map(([, pool]) => pool.resolvedCluster);
+  return {
+    namespaces: mergeNamespaces(clusters.flatMap(({ namespaces }) => namespaces)),
+    priorityClasses: (clusters[0] ?? nothing).priorityClasses,
+    access: accessOf(cluster, resolved),
+  };
 }
 
 /** The access of one pool is that of all: builds of every pool are in one namespace. It is named after the cluster's. */

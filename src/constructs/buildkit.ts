@@ -18,12 +18,12 @@ import { orLeave } from './warnings';
 export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   /** The config with every default, for `ImageBuild`s and plain functions. */
   readonly config: ResolvedConfig<R>;
-  /** The namespaces, by their names, and none of them unless the config says that they are made. */
-  readonly namespaces: ObjectGroup;
-  /** The PriorityClasses `daemon` and `builds`, those of them that the config has. */
-  readonly priorityClasses: ObjectGroup;
-  /** The NetworkPolicies by the component that each governs, and none of them unless the config says so. */
-  readonly networkPolicies: ObjectGroup;
+  /** The namespaces, by their names; undefined unless the config says that they are made. */
+  readonly namespaces: ObjectGroup | undefined;
+  /** The PriorityClasses `daemon` and `builds`, those of them that the config has; undefined if it has none. */
+  readonly priorityClasses: ObjectGroup | undefined;
+  /** The NetworkPolicies by the component that each governs; undefined unless the config says so. */
+  readonly networkPolicies: ObjectGroup | undefined;
   /** The daemon; undefined for docker, whose engine embeds BuildKit. */
   readonly daemon: DaemonOf<R>;
   /** The node agent; undefined unless the config or its preset has one. */
@@ -40,9 +40,9 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
     super(scope, id);
     const resolved = orLeave(this, () => resolveIn(this, plainConfig(config)));
     this.config = resolved;
-    this.namespaces = new ObjectGroup(this, 'Namespaces', namespaceManifests(resolved.resolvedCluster.namespaces));
-    this.priorityClasses = new ObjectGroup(this, 'PriorityClasses', priorityClassManifests(resolved.resolvedCluster.priorityClasses));
-    this.networkPolicies = new ObjectGroup(this, 'NetworkPolicies', networkPolicyManifests(resolved.resolvedNetworkPolicies));
+    this.namespaces = ObjectGroup.ofSome(this, 'Namespaces', namespaceManifests(resolved.resolvedCluster.namespaces));
+    this.priorityClasses = ObjectGroup.ofSome(this, 'PriorityClasses', priorityClassManifests(resolved.resolvedCluster.priorityClasses));
+    this.networkPolicies = ObjectGroup.ofSome(this, 'NetworkPolicies', networkPolicyManifests(resolved.resolvedNetworkPolicies));
     this.daemon = (resolved.resolvedDaemon &&
       new BuildKitDaemon(this, 'Daemon', resolved as ResolvedConfig<RuntimeWithDaemon>)) as DaemonOf<R>;
     this.nodeAgent = resolved.resolvedNodeAgent && new NodeAgent(this, 'NodeAgent', resolved as ResolvedConfig);

@@ -4,6 +4,7 @@ import {
   accessGoldens,
   baseRequest,
   type Case,
+  constraintGoldens,
   daemonGoldens,
   fullBuildkitd,
   fullCommon,
@@ -49,6 +50,30 @@ export const crioCases: readonly Case[] = [
     },
     request: baseRequest,
     goldens: ['daemon-set', 'builder-pod'],
+  },
+  {
+    name: 'openshift',
+    config: {
+      runtime: 'cri-o',
+      distribution: 'openshift',
+      namespaces: { type: 'create' },
+      nodeAgent: { image: 'registry.example.com/platform/image-agent:3' },
+    },
+    request: baseRequest,
+    goldens: [...constraintGoldens, 'namespace', 'daemon-set', 'node-agent-daemon-set', 'builder-pod'],
+  },
+  {
+    name: 'okd-socket',
+    config: {
+      runtime: 'cri-o',
+      distribution: 'okd',
+      kubernetesVersion: '1.33',
+      namespace: 'images',
+      builds: { workload: 'Job', namespace: 'image-builds', priorityClassName: 'builds' },
+      nodeAgent: { image: 'registry.example.com/platform/image-agent:3', storage: false },
+    },
+    request: baseRequest,
+    goldens: [...constraintGoldens, 'node-agent-daemon-set', 'builder-job'],
   },
   {
     name: 'kubernetes-1.30',

@@ -166,6 +166,14 @@ export const networkPolicies: Arbitrary<NetworkPolicyOptions> = optional({
   builders: optional({ egress }),
   nodeAgent: optional({ egress, ingress }),
 });
+const priorityClass = fc.record(
+  {
+    value: fc.integer({ min: -(2 ** 31), max: 10 ** 9 }),
+    preemptionPolicy: fc.constantFrom('PreemptLowerPriority' as const, 'Never' as const),
+    description: hostileText,
+  },
+  { requiredKeys: ['value'], noNullPrototype: true },
+);
 const common = {
   name: dnsLabel,
   namespace: dnsLabel,
@@ -178,7 +186,25 @@ const common = {
     hostileText,
   ),
   kubernetesVersion: fc.constantFrom('1.27', '1.29', '1.30', '1.36'),
-  builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 604_800 }) }),
+  namespaces: fc.oneof(
+    fc.constant({ type: 'existing' as const }),
+    fc.record(
+      {
+        type: fc.constant('create' as const),
+        labels: record(
+          labelKey.map((key) => `namespace.${key.replace('/', '-')}`),
+          labelValue,
+        ),
+        annotations: record(
+          labelKey.map((key) => `namespace.${key.replace('/', '-')}`),
+          hostileText,
+        ),
+      },
+      { requiredKeys: ['type'], noNullPrototype: true },
+    ),
+  ),
+  builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 604_800 }), priorityClassName: dnsLabel }),
+  priorityClasses: optional({ daemon: priorityClass, builds: priorityClass }),
   access: fc.record(
     {
       subjects: fc.uniqueArray(
@@ -302,6 +328,22 @@ function withoutNewOptions<T extends { readonly preset?: unknown; readonly daemo
   return { ...config, daemon: daemonOptions };
 }
 
+/** A component with a PriorityClass that is made has none that is named. */
+function withOnePriority<T extends BuildKitConfig>(config: T): T {
+  const { daemon, builds } = config.priorityClasses ?? {};
+  if (daemon !== undefined && 'daemon' in config && config.daemon?.priorityClassName !== undefined) {
+    return withOnePriority({ ...config, priorityClasses: { ...(builds && { builds }) } });
+  }
+  if (builds === undefined || config.builds?.priorityClassName === undefined) return config;
+  return { ...config, priorityClasses: { ...(daemon && { daemon }) } };
+}
+
+/** Only some of the file system of Talos can be written to. */
+function withTalosPaths(config: ContainerdConfig): ContainerdConfig {
+  const { root, socketDirectory, ...daemonOptions } = config.daemon ?? {};
+  return config.distribution === 'talos' ? { ...config, daemon: daemonOptions } : config;
+}
+
 /** A config for docker. */
 export const dockerConfig: Arbitrary<DockerConfig> = fc
   .tuple(
@@ -312,7 +354,7 @@ export const dockerConfig: Arbitrary<DockerConfig> = fc
       steps: optional({ build: step, verify: step }),
     }),
   )
-  .map(([config]) => ({ runtime: 'docker', ...config }));
+  .map(([config]) => withOnePriority({ runtime: 'docker', ...config }));
 
 /** A config for containerd. */
 export const containerdConfig: Arbitrary<ContainerdConfig> = optional({
@@ -321,11 +363,13 @@ export const containerdConfig: Arbitrary<ContainerdConfig> = optional({
   containerdRoot: hostPath.map((path) => path.replace('/data', '/containerd')),
   daemon: withVersion(optional(daemon)),
   steps: optional({ build: buildctlStep }),
-}).map((config) => withoutNewOptions({ runtime: 'containerd' as const, ...config }));
+}).map((config) => withTalosPaths(withOnePriority(withoutNewOptions({ runtime: 'containerd' as const, ...config }))));
 
 /** A config for CRI-O. */
 export const crioConfig: Arbitrary<CrioConfig> = optional({
   ...common,
+  distribution: fc.constantFrom('upstream' as const, 'openshift' as const, 'okd' as const, 'oke' as const),
+  nodeAgent: fc.tuple(common.nodeAgent, optional({ storage: fc.boolean() })).map(([agent, options]) => ({ ...agent, ...options })),
   storage: optional({
     graphRoot: fc.constantFrom('/srv/graph', '/srv/a b/graph'),
     runRoot: fc.constant('/srv/run'),
@@ -334,7 +378,7 @@ export const crioConfig: Arbitrary<CrioConfig> = optional({
   loader: fc.constantFrom({ type: 'skopeo' as const }, { type: 'podman' as const }, { type: 'podman' as const, version: '5.4.2' }),
   daemon: withVersion(optional({ ...daemon, runtimeMounts: fc.boolean(), security })),
   steps: optional({ build: buildctlStep, load: step, verify: step }),
-}).map((config) => withoutConflicts(withoutNewOptions({ runtime: 'cri-o' as const, ...config })));
+}).map((config) => withoutConflicts(withOnePriority(withoutNewOptions({ runtime: 'cri-o' as const, ...config }))));
 
 /** What a daemon that is not root on its node cannot do. Orchest has no image for it, and old API servers no user namespace. */
 function withoutConflicts(config: CrioConfig): CrioConfig {

@@ -4,9 +4,8 @@ import { type BuildKitConfig, builderPod, buildkitManifests, type RuntimeName } 
 import { hasAppArmorField } from '../cluster/app-armor';
 import { apply, ensure, type KubernetesObject, problemsOf, tryCreate } from '../cluster/objects';
 import { podOf } from '../cluster/pod-template';
-import { ensureNamespace, serviceAccount } from '../cluster/prerequisites';
+import { ensureNamespace, serviceAccount, untilPriorityClass } from '../cluster/prerequisites';
 import { useServer, type Version, versions } from '../cluster/servers';
-import { waitUntil } from '../node/process';
 
 const runtimes: readonly { readonly runtime: RuntimeName }[] = [{ runtime: 'docker' }, { runtime: 'containerd' }, { runtime: 'cri-o' }];
 
@@ -51,12 +50,10 @@ describe.each(versions)('the PriorityClasses on Kubernetes $version', ({ version
   });
 
   beforeAll(async () => {
-    await ensureNamespace(server(), 'prioritized');
+    for (const name of ['default', 'prioritized']) await ensureNamespace(server(), name);
     for (const object of objects.filter(({ kind }) => kind === 'ServiceAccount' || kind === 'PriorityClass')) await apply(server(), object);
-    await waitUntil('the classes are known', async () => {
-      const answers = await Promise.all(workloadsIn(objects).map((object) => tryCreate(server(), podOf(object))));
-      return answers.every(({ status }) => status === 201);
-    });
+    const classes = objects.filter(({ kind }) => kind === 'PriorityClass');
+    for (const { metadata } of classes) await untilPriorityClass(server(), metadata.name, 'known');
   });
 
   it('give the Pods their priority', async () => {

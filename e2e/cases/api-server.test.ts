@@ -17,19 +17,8 @@ import { presentGoldens } from '../../test/support/goldens';
 import type { ApiClient } from '../cluster/api-client';
 import { annotatedProfiles, appArmorProblems, hasAppArmorField, profilesOf } from '../cluster/app-armor';
 import { type Document, documentsOf } from '../cluster/documents';
-import {
-  apply,
-  create,
-  isThere,
-  type KubernetesObject,
-  problemsIn,
-  problemsOf,
-  read,
-  remove,
-  tryApply,
-  tryCreate,
-} from '../cluster/objects';
-import { prepareFor } from '../cluster/prerequisites';
+import { apply, create, type KubernetesObject, problemsIn, problemsOf, read, remove, tryApply, tryCreate } from '../cluster/objects';
+import { forgetPriorityClass, prepareFor, untilPriorityClass } from '../cluster/prerequisites';
 import { minorOf, useServer, type Version, versions } from '../cluster/servers';
 import { storedChanges } from '../cluster/stored-changes';
 import { droppedFields, keepsHostUsers } from '../cluster/user-namespaces';
@@ -83,8 +72,7 @@ describe.each(versions)('the API server of Kubernetes $version', ({ version }) =
     for (const document of await storable(server(), version, documents)) {
       await make(server(), document);
       expect(storedChanges(document.object, await read(server(), document.object))).toEqual([]);
-      // Nobody is there to end a namespace.
-      if (document.object.kind !== 'Namespace') await remove(server(), document.object);
+      if (!isShared(document.object)) await remove(server(), document.object);
     }
   });
 
@@ -143,10 +131,15 @@ async function expectAccepted(client: ApiClient, version: Version, documents: re
 }
 
 async function expectDocument(client: ApiClient, version: Version, { object, yaml }: Document): Promise<void> {
-  await makeRoom(client, object);
-  const answer = await (object.kind === 'Namespace' ? tryApply(client, object) : tryCreate(client, object, yaml));
+  if (object.kind === 'PriorityClass') await forgetPriorityClass(client, object);
+  const answer = await (isShared(object) ? tryApply(client, object) : tryCreate(client, object, yaml));
   expect(problemsIn(answer)).toEqual(appArmorProblems(version, object));
   if (answer.status === 201 || answer.status === 200) expect(storedChanges(object, answer.body)).toEqual(droppedFields(version, object));
+}
+
+/** What other objects may need, and so may be there already. It stays. */
+function isShared({ kind }: KubernetesObject): boolean {
+  return kind === 'Namespace' || kind === 'PriorityClass' || kind === 'ServiceAccount';
 }
 
 /** What Pods and their objects need to be there. */
@@ -154,14 +147,10 @@ function isOfCluster({ object: { kind } }: Document): boolean {
   return kind === 'Namespace' || kind === 'PriorityClass';
 }
 
-/** Takes away the PriorityClass of the same name, which no Pod uses: it cannot be changed. */
-async function makeRoom(client: ApiClient, object: KubernetesObject): Promise<void> {
-  if (object.kind === 'PriorityClass' && (await isThere(client, object))) await remove(client, object);
-}
-
 async function make(client: ApiClient, { object, yaml }: Document): Promise<void> {
-  await makeRoom(client, object);
-  await (object.kind === 'Namespace' ? apply(client, object) : create(client, object, yaml));
+  if (object.kind === 'PriorityClass') await forgetPriorityClass(client, object);
+  await (isShared(object) ? apply(client, object) : create(client, object, yaml));
+  if (object.kind === 'PriorityClass') await untilPriorityClass(client, object.metadata.name, 'known');
 }
 
 /** The objects that have no field that this version lacks. */

@@ -1,4 +1,4 @@
-import type { Annotations, ArgumentText, Labels } from './text';
+import type { Annotations, Labels, NonEmptyText } from './text';
 
 /**
  * Who makes the namespaces of the daemon and of the builds.
@@ -69,5 +69,5 @@ export interface PriorityClassOptions {
    * What the class is for.
    * @default - a sentence that names the installation
    */
-  readonly description?: ArgumentText;
+  readonly description?: NonEmptyText;
 }

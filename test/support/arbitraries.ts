@@ -170,7 +170,7 @@ const priorityClass = fc.record(
   {
     value: fc.integer({ min: -(2 ** 31), max: 10 ** 9 }),
     preemptionPolicy: fc.constantFrom('PreemptLowerPriority' as const, 'Never' as const),
-    description: hostileText,
+    description: hostileText.filter((text) => text !== ''),
   },
   { requiredKeys: ['value'], noNullPrototype: true },
 );

@@ -166,6 +166,11 @@ export const networkPolicies: Arbitrary<NetworkPolicyOptions> = optional({
   builders: optional({ egress }),
   nodeAgent: optional({ egress, ingress }),
 });
+/** Labels and annotations that nothing else has. */
+const metadataOf = (prefix: string) => {
+  const key = labelKey.map((own) => `${prefix}.${own.replace('/', '-')}`);
+  return { labels: record(key, labelValue), annotations: record(key, hostileText) };
+};
 const priorityClass = fc.record(
   {
     value: fc.integer({ min: -(2 ** 31), max: 10 ** 9 }),
@@ -177,28 +182,14 @@ const priorityClass = fc.record(
 const common = {
   name: dnsLabel,
   namespace: dnsLabel,
-  labels: record(
-    labelKey.map((key) => `common.${key.replace('/', '-')}`),
-    labelValue,
-  ),
-  annotations: record(
-    labelKey.map((key) => `common.${key.replace('/', '-')}`),
-    hostileText,
-  ),
+  ...metadataOf('common'),
   kubernetesVersion: fc.constantFrom('1.27', '1.29', '1.30', '1.36'),
   namespaces: fc.oneof(
     fc.constant({ type: 'existing' as const }),
     fc.record(
       {
         type: fc.constant('create' as const),
-        labels: record(
-          labelKey.map((key) => `namespace.${key.replace('/', '-')}`),
-          labelValue,
-        ),
-        annotations: record(
-          labelKey.map((key) => `namespace.${key.replace('/', '-')}`),
-          hostileText,
-        ),
+        ...metadataOf('namespace'),
       },
       { requiredKeys: ['type'], noNullPrototype: true },
     ),

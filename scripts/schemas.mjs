@@ -4,7 +4,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 
 /** The definitions of every type that a user's input is typed by, and the names of the runtimes' configs. */
 export function generateSchemas(root) {
-  const sources = [`${root}/src/config/build.ts`, ...runtimeConfigs(root)];
+  const sources = [`${root}/src/config/build.ts`, `${root}/src/config/runtime-class.ts`, ...runtimeConfigs(root)];
   const schemas = sources.map((path) =>
     createGenerator({
       path,
@@ -29,7 +29,10 @@ function runtimeConfigs(root) {
     .map((entry) => `${root}/src/runtimes/${entry.name}/config.ts`);
 }
 
-/** The published documents: one for a whole config of any runtime, one for one build. */
+/** The interfaces of whole inputs besides the configs. */
+export const inputs = ['ImageBuildRequest', 'RuntimeClassOptions'];
+
+/** The published documents: one for a whole config of any runtime, one for one build, one for a RuntimeClass. */
 export function documents(definitions) {
   const configs = configNames(definitions);
   return {
@@ -45,6 +48,11 @@ export function documents(definitions) {
       title: 'ImageBuildRequest',
       description: 'One image build for cdk8s-buildkit.',
       $ref: '#/definitions/ImageBuildRequest',
+    }),
+    'runtime-class': document(definitions, {
+      title: 'RuntimeClassOptions',
+      description: 'A RuntimeClass for cdk8s-buildkit.',
+      $ref: '#/definitions/RuntimeClassOptions',
     }),
   };
 }

@@ -4,7 +4,9 @@ export { BuildKitDaemon } from './constructs/buildkit-daemon';
 export { BuildKitNodePools } from './constructs/buildkit-node-pools';
 export { ImageBuild, type ImageBuildProps } from './constructs/image-build';
 export { NodeAgent } from './constructs/node-agent';
+export type { ObjectGroup } from './constructs/object-group';
 export type { BuildAccessProps, BuildKitProps, BuildKitPropsInput, NameOf, NodePoolsProps, SubjectConstruct } from './constructs/props';
 export type { WithConstructs } from './constructs/references';
+export { RuntimeClass, type RuntimeClassProps } from './constructs/runtime-class';
 // biome-ignore lint/performance/noReExportAll: whatever the plain entry point has, this one has too
 export * from './manifests';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Container, Pod, SecurityContext, VolumeMount } from 'kubernetes-types/core/v1';
 import { capabilitiesOf } from './capabilities';
 import { runtimeDefault } from './seccomp';
+import { hasOwnUsers, mappings } from './user-namespace';
 import type { MountedVolume } from './volumes';
 
 /** What a container gets besides what its own fields say. */
@@ -22,6 +23,8 @@ interface Mount {
   readonly type: string;
   readonly source: string;
   readonly options: readonly string[];
+  readonly uidMappings?: readonly object[];
+  readonly gidMappings?: readonly object[];
 }
 
 /**
@@ -35,7 +38,7 @@ export function bundleOf(container: Container, setting: ContainerSetting): objec
   const context: SecurityContext = { ...podContext, ...container.securityContext };
   const capabilities = capabilitiesOf(container);
   const names = capabilities.map((capability) => `CAP_${capability}`);
-  const uid = context.runAsUser ?? 0;
+  const uid = userOf(container.name, context);
   const held = uid === 0 ? names : [];
   return {
     ociVersion: '1.0.2',
@@ -53,11 +56,17 @@ export function bundleOf(container: Container, setting: ContainerSetting): objec
     linux: {
       cgroupsPath: cgroup,
       namespaces: namespaces(pod),
+      ...(hasOwnUsers(pod) && { uidMappings: mappings, gidMappings: mappings }),
       rootfsPropagation: rootPropagation(container.volumeMounts ?? []),
       ...(context.privileged === true ? privileged() : confined()),
       ...(context.privileged !== true && context.seccompProfile?.type === 'RuntimeDefault' && { seccomp: runtimeDefault(capabilities) }),
     },
   };
+}
+
+function userOf(name: string, { runAsUser = 0, runAsNonRoot }: SecurityContext): number {
+  if (runAsNonRoot === true && runAsUser === 0) throw new Error(`CreateContainerConfigError: ${name} will run as root`);
+  return runAsUser;
 }
 
 const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -67,7 +76,7 @@ function fsGroup({ fsGroup: group }: { readonly fsGroup?: number }): readonly nu
 }
 
 function namespaces(pod: Pod): readonly object[] {
-  const own = ['pid', 'ipc', 'mount', ...(pod.spec?.hostNetwork === true ? [] : ['network', 'uts'])];
+  const own = ['pid', 'ipc', 'mount', ...(pod.spec?.hostNetwork === true ? [] : ['network', 'uts']), ...(hasOwnUsers(pod) ? ['user'] : [])];
   return own.map((type) => ({ type }));
 }
 
@@ -97,7 +106,7 @@ function ownMount(source: string): Mount {
 const propagations: Readonly<Record<string, string>> = { None: 'rprivate', HostToContainer: 'rslave', Bidirectional: 'rshared' };
 
 // A mount below another one has to come after it.
-function volumeMounts(container: Container, { volumes }: ContainerSetting): readonly Mount[] {
+function volumeMounts(container: Container, { pod, volumes }: ContainerSetting): readonly Mount[] {
   const depth = ({ mountPath }: VolumeMount) => mountPath.split('/').filter(Boolean).length;
   return [...(container.volumeMounts ?? [])]
     .sort((a, b) => depth(a) - depth(b))
@@ -109,7 +118,14 @@ function volumeMounts(container: Container, { volumes }: ContainerSetting): read
         propagations[mount.mountPropagation ?? 'None'] ?? '',
         volume.readOnly || mount.readOnly === true ? 'ro' : 'rw',
       ];
-      return { destination: mount.mountPath, type: 'bind', source: join(volume.path, mount.subPath ?? ''), options };
+      const source = join(volume.path, mount.subPath ?? '');
+      return {
+        destination: mount.mountPath,
+        type: 'bind',
+        source,
+        options,
+        ...(hasOwnUsers(pod) && { uidMappings: mappings, gidMappings: mappings }),
+      };
     });
 }
 

@@ -12,6 +12,7 @@ import { commandLineOf, environmentOf, probeCommandOf } from './environment';
 import type { ClusterObjects } from './objects';
 import { makeSubPaths } from './sub-path';
 import { terminationMessage } from './termination-message';
+import { hasOwnUsers, ownImageFiles, runcOf } from './user-namespace';
 import type { MountedVolume } from './volumes';
 
 /** How a container has ended. */
@@ -54,19 +55,26 @@ export class RunningContainer {
     makeSubPaths(node, container, volumes);
     const [upper, work, root] = ['upper', 'work', 'root'].map((name) => join(folder, name)) as [string, string, string];
     for (const path of [upper, work, root]) mkdirSync(path, { recursive: true });
-    const lower = join(inject('imageFiles'), folderOf(image));
+    const files = join(inject('imageFiles'), folderOf(image));
+    const lower = hasOwnUsers(pod) ? await ownImageFiles(node, files, folder, upper) : files;
     await node.succeed(['mount', '-t', 'overlay', 'overlay', '-o', `lowerdir=${lower},upperdir=${upper},workdir=${work}`, root]);
     const args = commandLineOf(container, image.entrypoint, variables);
     const terminationLog = join(folder, 'termination-log');
     writeFileSync(terminationLog, '');
     chmodSync(terminationLog, 0o666);
-    const bundle = bundleOf(container, { pod, args, variables, volumes, root, terminationLog, cgroup: `${cgroupParent}/${id}` });
+    const imageVariables = new Map(Object.entries(image.env ?? {}));
+    const setting = { pod, args, variables: new Map([...imageVariables, ...variables]), volumes, root, terminationLog };
+    const bundle = bundleOf(container, { ...setting, cgroup: `${cgroupParent}/${id}` });
     writeFileSync(join(folder, 'config.json'), JSON.stringify(bundle, undefined, 2));
-    return new RunningContainer(container, place, node.start(['runc', 'run', '--bundle', folder, id]));
+    return new RunningContainer(container, place, node.start([runcOf(pod), 'run', '--bundle', folder, id]));
   }
 
   get name(): string {
     return this.container.name;
+  }
+
+  private get runc(): string {
+    return runcOf(this.place.pod);
   }
 
   log(): string {
@@ -76,16 +84,16 @@ export class RunningContainer {
   /** Waits until its program runs. */
   begin(): Promise<void> {
     const { node, id } = this.place;
-    return waitUntil(`${this.name} runs`, async () => /"status": "(?!creat)/.test((await node.run(['runc', 'state', id])).stdout), 20);
+    return waitUntil(`${this.name} runs`, async () => /"status": "(?!creat)/.test((await node.run([this.runc, 'state', id])).stdout), 20);
   }
 
   async signal(signal: 'TERM' | 'KILL' | 'STOP' | 'CONT'): Promise<void> {
-    await this.place.node.run(['runc', 'kill', this.place.id, signal]);
+    await this.place.node.run([this.runc, 'kill', this.place.id, signal]);
   }
 
   /** Runs a command in the container as it is, as for a hook. */
   exec(command: readonly string[], timeoutSeconds?: number): Promise<Result> {
-    return this.place.node.run(['runc', 'exec', this.place.id, ...command], timeoutSeconds === undefined ? {} : { timeoutSeconds });
+    return this.place.node.run([this.runc, 'exec', this.place.id, ...command], timeoutSeconds === undefined ? {} : { timeoutSeconds });
   }
 
   /** Runs the command of a probe in the container. */
@@ -107,7 +115,7 @@ export class RunningContainer {
   private async end(): Promise<EndedContainer> {
     const { exitCode } = await this.process.exited;
     const { node, folder, id } = this.place;
-    await node.run(['runc', 'delete', '--force', id]);
+    await node.run([this.runc, 'delete', '--force', id]);
     await node.run(['umount', join(folder, 'root')]);
     const log = this.process.output();
     return { name: this.name, exitCode, log, message: terminationMessage(this.container, exitCode, log, join(folder, 'termination-log')) };

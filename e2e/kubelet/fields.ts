@@ -6,7 +6,9 @@ const fields = `
 spec.activeDeadlineSeconds
 spec.enableServiceLinks
 spec.hostNetwork
+spec.hostUsers
 spec.restartPolicy
+spec.runtimeClassName
 spec.securityContext.fsGroup
 spec.securityContext.runAsGroup
 spec.securityContext.runAsUser
@@ -32,6 +34,7 @@ container.securityContext.capabilities.drop
 container.securityContext.privileged
 container.securityContext.readOnlyRootFilesystem
 container.securityContext.runAsGroup
+container.securityContext.runAsNonRoot
 container.securityContext.runAsUser
 container.securityContext.seccompProfile.type
 container.terminationMessagePolicy

@@ -1,10 +1,22 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { removeEmptyCgroups } from './cgroups';
 import { type ImageContents, images } from './images';
-import { run } from './process';
+import { run, succeed } from './process';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,7 +41,7 @@ export function folderOf({ image }: ImageContents): string {
   return image.replaceAll(/[/:]/g, '_');
 }
 
-async function layOut({ programs, applets = [], files = {} }: ImageContents, root: string): Promise<void> {
+async function layOut({ programs, applets = [], files = {}, capabilities = {}, folders }: ImageContents, root: string): Promise<void> {
   for (const folder of ['proc', 'sys', 'dev', 'run', 'tmp', 'var/tmp', 'etc', 'root', 'bin', 'usr/bin'])
     mkdirSync(join(root, folder), { recursive: true });
   chmodSync(join(root, 'tmp'), 0o1777);
@@ -43,6 +55,13 @@ async function layOut({ programs, applets = [], files = {} }: ImageContents, roo
   }
   for (const [path, source] of Object.entries(programs)) await copyProgram(source, root, path);
   for (const applet of applets) symlinkSync('busybox', join(root, 'bin', applet));
+  for (const [path, gained] of Object.entries(capabilities)) await succeed(['setcap', gained, join(root, path)]);
+  for (const path of folders?.paths ?? []) makeFolder(join(root, path), folders?.user ?? 0);
+}
+
+function makeFolder(path: string, user: number): void {
+  mkdirSync(path, { recursive: true });
+  chownSync(path, user, user);
 }
 
 /** Copies a program, and the libraries that it is linked to, where it looks for them. */
@@ -57,4 +76,5 @@ export async function copyProgram(source: string, root: string, path: string): P
 function copyInto(source: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(realpathSync(source), target);
+  chmodSync(target, statSync(source).mode & 0o777);
 }

@@ -13,6 +13,12 @@ export interface ImageContents {
   /** Programs of busybox. */
   readonly applets?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
+  /** Variables of its programs. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Programs that gain capabilities, each with these. */
+  readonly capabilities?: Readonly<Record<string, string>>;
+  /** Folders of its user. */
+  readonly folders?: { readonly user: number; readonly paths: readonly string[] };
 }
 
 const busybox = '/bin/busybox';
@@ -46,6 +52,36 @@ const buildkit = (image: string, tool: string): ImageContents => ({
     ...bridge,
   },
   applets: ['cp', 'env', 'mkdir', 'rm'],
+});
+
+/**
+ * As the Dockerfile of BuildKit makes it: a user who may make a namespace with users of its own. Its programs for that are setuid, and give
+ * up all of root's but a capability; those of Debian give up nothing, so they get the capability alone.
+ */
+const rootless = (image: string): ImageContents => ({
+  ...buildkit(image, 'buildkit'),
+  entrypoint: ['rootlesskit', 'buildkitd'],
+  programs: {
+    ...buildkit(image, 'buildkit').programs,
+    '/usr/bin/rootlesskit': toolPath('rootlesskit', 'rootlesskit'),
+    ...same('/usr/bin/newuidmap', '/usr/bin/newgidmap'),
+  },
+  applets: ['chown', 'cp', 'env', 'mkdir', 'rm'],
+  files: {
+    '/etc/passwd': 'root:x:0:0:root:/root:/bin/false\nuser:x:1000:1000::/home/user:/bin/false\n',
+    '/etc/group': 'root:x:0:\nuser:x:1000:\n',
+    '/etc/subuid': 'user:100000:65536\n',
+    '/etc/subgid': 'user:100000:65536\n',
+  },
+  capabilities: { '/usr/bin/newuidmap': 'cap_setuid=ep', '/usr/bin/newgidmap': 'cap_setgid=ep' },
+  env: {
+    HOME: '/home/user',
+    USER: 'user',
+    XDG_RUNTIME_DIR: '/run/user/1000',
+    TMPDIR: '/home/user/.local/tmp',
+    BUILDKIT_HOST: 'unix:///run/user/1000/buildkit/buildkitd.sock',
+  },
+  folders: { user: 1000, paths: ['/run/user/1000', '/home/user', '/home/user/.local', '/home/user/.local/tmp'] },
 });
 
 const docker = (image: string): ImageContents => ({
@@ -99,6 +135,7 @@ const imageAgent = (image: string): ImageContents => ({
 /** The images of every Pod that is run, the first that fits. */
 export const images: readonly ImageContents[] = [
   buildkit('moby/buildkit:v0.10.4', 'buildkit-0.10'),
+  rootless('moby/buildkit:v0.32.2-rootless'),
   buildkit('moby/buildkit', 'buildkit'),
   docker('library/docker'),
   containersTool('skopeo/stable', 'skopeo', '/usr/bin/skopeo'),

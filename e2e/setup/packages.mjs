@@ -17,6 +17,8 @@ const packages = [
     'etcd-server',
     'openssh-client',
     'git',
+    'uidmap',
+    'libcap2-bin',
   ],
   ...['containernetworking-plugins', 'iptables', 'socat'],
   ...['util-linux', 'iproute2', 'hostname', 'libc-bin', 'busybox-static', 'tini', 'ca-certificates'],

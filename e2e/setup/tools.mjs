@@ -76,6 +76,10 @@ export const tools = [
     module: 'sigs.k8s.io/cri-tools',
     variables: versionIn('sigs.k8s.io/cri-tools/pkg/version.Version'),
   },
+  // What the rootless image of BuildKit starts with, in the version that the image has.
+  { name: 'rootlesskit', programs: ['rootlesskit'] },
+  // A runc that can give a Pod users of its own, and volumes with these.
+  { name: 'runc', programs: ['runc'], cgo: true, tags: ['seccomp'] },
   // An S3 server: it checks signatures, and its objects are files.
   { name: 'versitygw', programs: ['versitygw'] },
   // The checker of alert rules, and what plays series to them.

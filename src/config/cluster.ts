@@ -1,10 +1,11 @@
 import type { AccessOptions } from './access';
+import type { NamespacesOptions, PriorityClassesOptions } from './admission';
 import type { NetworkPolicyOptions } from './network-policies';
 import type { ObservabilityOptions } from './observability';
 import type { Environment, OrchestPreset } from './preset';
 import type { ProxyOptions } from './proxy';
 import type { FileReference, SecretKey } from './references';
-import type { Annotations, DnsLabel, EnvironmentVariables, ImageRegistry, KubernetesVersion, Labels } from './text';
+import type { Annotations, DnsLabel, DnsSubdomain, EnvironmentVariables, ImageRegistry, KubernetesVersion, Labels } from './text';
 
 /** What is said once per cluster. */
 export interface ClusterOptions {
@@ -19,6 +20,16 @@ export interface ClusterOptions {
    * @default - the namespace of the chart, or the preset's, or `buildkit`
    */
   readonly namespace?: DnsLabel;
+  /**
+   * Who makes the namespaces of the daemon and of the builds.
+   * @default - somebody else: a warning says so where a namespace without labels is known to refuse the Pods
+   */
+  readonly namespaces?: NamespacesOptions;
+  /**
+   * PriorityClasses to be made, and used.
+   * @default - none
+   */
+  readonly priorityClasses?: PriorityClassesOptions;
   /**
    * Labels of every object and Pod.
    * @default - none besides `app.kubernetes.io/*`
@@ -146,4 +157,9 @@ export interface BuildsOptions {
    * @maximum 604800
    */
   readonly longestBuildSeconds?: number;
+  /**
+   * PriorityClass of the builder Pods of which the request names none. It has to be there.
+   * @default - that of `priorityClasses.builds`, else the cluster's default
+   */
+  readonly priorityClassName?: DnsSubdomain;
 }

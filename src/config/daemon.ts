@@ -1,12 +1,13 @@
 import type { BuildkitdOptions } from './buildkitd';
 import type { Affinity, ImagePullPolicy, ObjectMetadataOptions, ResourceRequirements } from './kubernetes';
+import type { SecurityMode } from './security';
 import type { ContainerImage, DnsSubdomain, HostPath, Platform, ProgramVersion } from './text';
 
 /** The BuildKit daemon: a DaemonSet, its ConfigMap and its ServiceAccount. */
 export interface DaemonOptions extends ObjectMetadataOptions {
   /**
    * Image of the daemon.
-   * @default 'docker.io/moby/buildkit:v0.32.2'
+   * @default - docker.io/moby/buildkit:v0.32.2, or its `-rootless` variant
    */
   readonly image?: ContainerImage;
   /**
@@ -31,8 +32,9 @@ export interface DaemonOptions extends ObjectMetadataOptions {
    */
   readonly socketDirectory?: HostPath;
   /**
-   * Host directory of the daemon's state and cache. No other daemon may use it, and nothing may be mounted below it.
-   * @default - `/var/lib/cdk8s-buildkit/<namespace>/<name>`
+   * Host directory of the daemon's state and cache. No other daemon may use it, nor this one in another security mode, and nothing may
+   * be mounted below it.
+   * @default - `/var/lib/cdk8s-buildkit/<namespace>/<name>`, in other modes than `privileged` with their name
    */
   readonly root?: HostPath;
   /**
@@ -51,10 +53,16 @@ export interface DaemonOptions extends ObjectMetadataOptions {
    */
   readonly affinity?: Affinity;
   /**
-   * PriorityClass of the daemon.
-   * @default - the cluster's default
+   * PriorityClass of the daemon. It has to be there.
+   * @default - that of `priorityClasses.daemon`, else the cluster's default
    */
   readonly priorityClassName?: DnsSubdomain;
+  /**
+   * RuntimeClass of the daemon. Sandboxes, such as kata and gvisor, are refused: the daemon shares its socket and its files with what is
+   * outside of them.
+   * @default - the container runtime of the node
+   */
+  readonly runtimeClassName?: DnsSubdomain;
   /**
    * The daemon's own configuration, buildkitd.toml.
    * @default - BuildKit's
@@ -66,6 +74,20 @@ export interface DaemonOptions extends ObjectMetadataOptions {
    * @default - none is registered
    */
   readonly emulation?: EmulationOptions;
+}
+
+/** What only BuildKit's OCI worker can do, which runs the steps of the builds itself. */
+export interface OciWorkerOptions {
+  /**
+   * What the daemon is to its nodes: root, a user, or root of a user namespace.
+   * @default - `{ type: 'privileged' }`
+   */
+  readonly security?: SecurityMode;
+  /**
+   * Snapshotter of BuildKit, which keeps the files of the builds.
+   * @default - overlayfs where the node has it, else fuse-overlayfs or native
+   */
+  readonly snapshotter?: 'overlayfs' | 'fuse-overlayfs' | 'native';
 }
 
 /** Emulators of other platforms. */

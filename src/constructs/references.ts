@@ -2,7 +2,7 @@ import { isPlain } from '../errors';
 import { type NameOf, nameOf } from './props';
 
 // Complete, or it does not compile.
-const references = ['claimName', 'configMapName', 'registryCredentials', 'secretName', 'serviceAccountName'] as const;
+const references = ['claimName', 'configMapName', 'registryCredentials', 'runtimeClassName', 'secretName', 'serviceAccountName'] as const;
 
 type Reference = (typeof references)[number];
 

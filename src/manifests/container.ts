@@ -26,8 +26,7 @@ function securityContext(step: Step): SecurityContext {
     capabilities: { drop: ['ALL'], ...nonEmpty('add', [...step.capabilities]) },
     readOnlyRootFilesystem: step.readOnlyRootFilesystem,
     runAsUser: step.user,
-    // The sockets belong to root and its group.
-    runAsGroup: 0,
+    runAsGroup: step.group,
   };
 }
 
@@ -41,9 +40,10 @@ export function renderEnv(variable: EnvVar): KubernetesEnvVar {
 
 /** Resources, with every quantity as text. */
 export function renderResources(resources: ResourceRequirements): { requests?: Record<string, string>; limits?: Record<string, string> } {
-  return { ...nonEmpty('requests', quantities(resources.requests)), ...nonEmpty('limits', quantities(resources.limits)) };
+  return { ...nonEmpty('requests', renderQuantities(resources.requests)), ...nonEmpty('limits', renderQuantities(resources.limits)) };
 }
 
-function quantities(list: ResourceRequirements['requests'] = {}): Record<string, string> {
+/** Amounts of resources as text. */
+export function renderQuantities(list: ResourceRequirements['requests'] = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(list).map(([name, quantity]) => [name, String(quantity)]));
 }

@@ -2,7 +2,9 @@ import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Container, ContainerPort, Probe } from 'kubernetes-types/core/v1';
 import type { ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configChecksum } from './config-map';
+import { constraintAnnotation } from './constraints';
 import { renderEnv, renderResources, stepContainer } from './container';
+import { daemonAnnotations, daemonContainer, daemonPodSecurity, daemonSecurityContext } from './daemon-security';
 import { metadata, nonEmpty, type PodTemplate, type WorkloadManifest } from './manifest';
 import { metricsPort } from './observability/pod-monitor';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
@@ -24,12 +26,18 @@ export function daemonSet(nodes: ResolvedNodes, daemon: ResolvedDaemon): Workloa
 }
 
 function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplate {
-  const annotations = { ...daemon.annotations, 'cdk8s-buildkit/config-checksum': configChecksum(daemon) };
+  const annotations = {
+    ...daemon.annotations,
+    ...daemonAnnotations(daemon),
+    ...constraintAnnotation(daemon.constraint),
+    'cdk8s-buildkit/config-checksum': configChecksum(daemon),
+  };
   const prepare = daemon.prepare.map((step) => stepContainer(step, { seccompProfile: { type: 'RuntimeDefault' } }));
   return {
     metadata: { labels: { ...daemon.labels }, annotations },
     spec: {
       ...commonPodSpec(nodes, daemon),
+      ...daemonPodSecurity(daemon),
       ...nonEmpty('securityContext', seLinuxContext(nodes)),
       serviceAccountName: daemon.serviceAccountName,
       // On SIGTERM buildkitd finishes the running builds.
@@ -43,7 +51,7 @@ function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTemplate 
 
 function container(daemon: ResolvedDaemon): Container {
   return {
-    name: 'buildkitd',
+    name: daemonContainer,
     image: daemon.image,
     imagePullPolicy: daemon.imagePullPolicy,
     // No command: the entry point of the image prepares the cgroups.
@@ -51,7 +59,7 @@ function container(daemon: ResolvedDaemon): Container {
     ...nonEmpty('ports', ports(daemon)),
     ...nonEmpty('env', daemon.env.map(renderEnv)),
     ...nonEmpty('resources', renderResources(daemon.resources)),
-    securityContext: { privileged: true, runAsUser: 0 },
+    securityContext: daemonSecurityContext(daemon),
     ...probes(daemon),
     volumeMounts: [...daemon.mounts.map(renderMount), configMount(daemon)],
   };

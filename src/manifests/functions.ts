@@ -1,13 +1,16 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Job } from 'kubernetes-types/batch/v1';
 import type { EnvVar } from 'kubernetes-types/core/v1';
+import type { RuntimeClass } from 'kubernetes-types/node/v1';
 import type { ImageBuildRequest } from '../config/build';
+import type { RuntimeClassOptions } from '../config/runtime-class';
 import type { ImageCommands } from '../images/image-commands';
 import type { ImagePinning } from '../images/image-pinning';
 import { resolveBuild as resolveChecked } from '../resolve/build';
 import { type ConfigInput, resolveConfig } from '../resolve/config';
 import { type NodePoolsConfig, resolveNodePools } from '../resolve/node-pools';
 import type { ResolvedBuild } from '../resolve/resolved';
+import { resolveRuntimeClass } from '../resolve/runtime-class';
 import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { buildJob, buildPod } from './builder';
 import { daemonSet } from './daemon-set';
@@ -17,6 +20,7 @@ import { launcherVariables } from './launcher-env';
 import type { Manifest, PodManifest, WorkloadManifest } from './manifest';
 import { nodeAgentManifests } from './node-agent';
 import { type PrePull, prePullOf } from './pre-pull';
+import { runtimeClass } from './runtime-class';
 
 /**
  * Checks one build against its config, and resolves every default: the fully qualified names of its image, and its
@@ -123,6 +127,15 @@ export function prePull(config: ConfigInput, image: string): PrePull {
  */
 export function builderPod(config: ConfigInput, request: ImageBuildRequest): PodManifest {
   return buildPod(resolveChecked(resolveConfig(config), request, 'Pod'));
+}
+
+/**
+ * A RuntimeClass, which Pods choose by its name.
+ *
+ * @throws ConfigError with every problem of the options.
+ */
+export function runtimeClassManifest(options: RuntimeClassOptions): Manifest<RuntimeClass> {
+  return runtimeClass(resolveRuntimeClass(options));
 }
 
 /**

@@ -6,6 +6,13 @@ export type {
   UserSubject,
 } from '../config/access';
 export type {
+  CreatedNamespaces,
+  ExistingNamespaces,
+  NamespacesOptions,
+  PriorityClassesOptions,
+  PriorityClassOptions,
+} from '../config/admission';
+export type {
   BuildEntitlement,
   BuildSecrets,
   ImageBuildRequest,
@@ -94,7 +101,7 @@ export type {
   WorkerRuntimeOptions,
 } from '../config/buildkitd';
 export type { BuildKitEnvironment, BuildsOptions, ClusterOptions, SecretVariables } from '../config/cluster';
-export type { DaemonOptions, EmulationOptions } from '../config/daemon';
+export type { DaemonOptions, EmulationOptions, OciWorkerOptions } from '../config/daemon';
 export type {
   Affinity,
   AppArmorProfile,
@@ -150,6 +157,8 @@ export type {
   SecretFile,
   SecretKey,
 } from '../config/references';
+export type { PodOverhead, RuntimeClassOptions } from '../config/runtime-class';
+export type { PrivilegedMode, RootlessMode, SecurityMode, UserNamespaceMode } from '../config/security';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
 export {
   type ContainerRuntimeVersion,
@@ -211,7 +220,9 @@ export { type CrioCommandsOptions, crioCommands } from '../runtimes/cri-o/comman
 export type {
   CrioConfig,
   CrioDaemonOptions,
+  CrioDistribution,
   CrioLoader,
+  CrioNodeAgentOptions,
   CrioStepsOptions,
   CrioStorageOptions,
   PodmanLoader,
@@ -235,6 +246,7 @@ export {
   nodePoolManifests,
   prePull,
   resolveBuild,
+  runtimeClassManifest,
 } from './functions';
 export { parseImageReference } from './image-reference';
 export type {

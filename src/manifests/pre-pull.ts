@@ -33,6 +33,7 @@ export function prePullOf(config: ResolvedConfig, image: string): PrePull {
     capabilities: [],
     readOnlyRootFilesystem: true,
     user: 0,
+    group: 0,
     appArmorProfile: undefined,
   } as const;
   return {

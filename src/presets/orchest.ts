@@ -19,6 +19,7 @@ export function orchestPreset(options: OrchestPreset): Preset {
     images: {
       ...upstream.images,
       buildkitd: image('buildkit-daemon'),
+      buildkitdRootless: undefined,
       buildctl: image('image-builder-buildkit'),
       buildx: image('image-builder-buildx'),
       nodeAgent: image('node-agent'),
@@ -52,6 +53,8 @@ const components = {
   buildkitd: 'buildkit-daemon',
   'image-build': 'image-builder',
   'build-access': 'build-access',
+  'build-namespace': 'build-namespace',
+  'build-priority': 'build-priority',
   'node-agent': 'node-agent',
   observability: 'observability',
 } as const;

@@ -43,6 +43,8 @@ export interface Preset {
 /** The images of a preset. */
 export interface PresetImages {
   readonly buildkitd: string;
+  /** Undefined where the system that is preset has none. */
+  readonly buildkitdRootless: string | undefined;
   /** Undefined where the daemon's image has it. */
   readonly buildctl: string | undefined;
   readonly buildx: string;
@@ -66,4 +68,11 @@ export interface PresetAgent {
 }
 
 /** What an object belongs to. */
-export type Component = 'buildkitd' | 'image-build' | 'build-access' | 'node-agent' | 'observability';
+export type Component =
+  | 'buildkitd'
+  | 'image-build'
+  | 'build-access'
+  | 'build-namespace'
+  | 'build-priority'
+  | 'node-agent'
+  | 'observability';

@@ -7,6 +7,7 @@ export const upstream: Preset = {
   buildStep: 'build',
   images: {
     buildkitd: 'docker.io/moby/buildkit:v0.32.2',
+    buildkitdRootless: 'docker.io/moby/buildkit:v0.32.2-rootless',
     buildctl: undefined,
     buildx: 'docker.io/library/docker:28.5.2-cli',
     skopeo: 'quay.io/skopeo/stable:v1.18.0',

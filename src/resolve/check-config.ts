@@ -26,15 +26,25 @@ export function checkConfig(input: unknown, report: Report): boolean {
 function hintsOf(runtime: RuntimeName): Hint {
   return (path, received) => {
     const { hints = {} } = runtimeOf(runtime);
-    if (Object.hasOwn(hints, received)) return hints[received];
-    const others = path === received ? runtimeNames().filter((other) => isRuntimeName(other) && knowsOption(other, path)) : [];
+    const hint = [path, received].find((subject) => Object.hasOwn(hints, subject));
+    if (hint !== undefined) return hints[hint];
+    const isOption = path === received || path.endsWith(`.${received}`);
+    const others = isOption ? runtimeNames().filter((other) => isRuntimeName(other) && knowsOption(other, path)) : [];
     return others.length === 0 ? undefined : `it is an option of ${others.join(' and ')} only`;
   };
 }
 
-function knowsOption(runtime: RuntimeName, key: string): boolean {
+/** Whether nothing is wrong with an option that stands at this path but what it is set to, or what is missing beside it. */
+function knowsOption(runtime: RuntimeName, path: string): boolean {
   const validate = validators[runtimeOf(runtime).shape];
-  return validate({ runtime, [key]: undefined }) || !validate.errors?.some((error) => error.keyword === 'additionalProperties');
+  const keys = path.split('.');
+  if (validate({ runtime, ...nested(keys) })) return true;
+  const pointer = `/${keys.join('/')}`;
+  return (validate.errors ?? []).every(({ keyword, instancePath }) => keyword === 'required' || instancePath === pointer);
+}
+
+function nested(keys: readonly string[]): object {
+  return keys.reduceRight<unknown>((value, key) => ({ [key]: value }), undefined) as object;
 }
 
 /** Reports what fields that are right by themselves may not say together. */

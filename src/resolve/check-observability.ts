@@ -8,9 +8,10 @@ import { ownAttributes } from './tracing';
 const at = 'observability';
 
 /** Reports what the options of observability may not say together, or not of this daemon. */
-export function checkObservability(config: BuildKitConfig, daemon: DaemonProfile | undefined, report: Report): void {
+export function checkObservability(config: BuildKitConfig, daemon: DaemonProfile | undefined, isPool: boolean, report: Report): void {
   const { observability } = config;
   if (observability === undefined) return;
+  if (daemon === undefined && !isPool) checkObservedDaemons(observability, report);
   checkMetrics(observability, report);
   if (observability.alerts?.alertLabels?.severity !== undefined) {
     report.expected(

@@ -9,8 +9,8 @@ const standard = ['cpu', 'memory', 'ephemeral-storage'];
 /** Checks what the API server refuses of resources, and amounts that nobody means. */
 export function checkResources(path: string, resources: ResourceRequirements = {}, report: Report): void {
   const { requests = {}, limits = {} } = resources;
-  checkList(`${path}.requests`, requests, report);
-  checkList(`${path}.limits`, limits, report);
+  checkAmounts(`${path}.requests`, requests, report);
+  checkAmounts(`${path}.limits`, limits, report);
   for (const [name, limit] of Object.entries(limits)) checkLimit(`${path}.requests.${name}`, name, requests[name], limit, report);
   for (const [name, request] of Object.entries(requests)) {
     if (isExtended(name) && limits[name] === undefined)
@@ -30,7 +30,8 @@ function checkLimit(path: string, name: string, request: Quantity | undefined, l
   }
 }
 
-function checkList(path: string, list: ResourceList, report: Report): void {
+/** Checks amounts of resources, and their names. */
+export function checkAmounts(path: string, list: ResourceList, report: Report): void {
   for (const [name, quantity] of Object.entries(list)) {
     if (!isExtended(name) && !standard.includes(name)) reportName(`${path}.${name}`, name, quantity, report);
     else if (name !== 'cpu' && !isWhole(quantity)) reportAmount(`${path}.${name}`, name, quantity, report);

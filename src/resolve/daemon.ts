@@ -8,16 +8,21 @@ import type { BuildKitConfig } from '../runtimes/registry';
 import type { DaemonProfile, RuntimeProfile } from '../runtimes/runtime';
 import { lookupResources } from '../runtimes/steps';
 import { verbatim } from '../values/kubelet';
+import type { Version } from '../values/version';
 import { quietProbe, type SharedEnvironment } from './buildkit-environment';
 import { checkRunSteps } from './check-run-steps';
+import { daemonConstraint } from './constraints';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
 import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators, ResolvedMetrics } from './resolved';
 
 /** What a daemon depends on besides its config. */
 interface DaemonSurroundings {
   readonly builds: ResolvedBuilds;
+  /** The PriorityClass that is made for it. */
+  readonly priorityClass: string | undefined;
   readonly shared: SharedEnvironment;
   readonly images: PresetImages;
+  readonly kubernetes: Version;
 }
 
 /** Resolves the daemon, if the runtime has one of its own. */
@@ -25,7 +30,7 @@ export function resolveDaemon(
   config: BuildKitConfig,
   { name, namespace, preset }: Identity,
   profile: RuntimeProfile,
-  { builds, shared, images }: DaemonSurroundings,
+  { builds, shared, images, kubernetes, priorityClass }: DaemonSurroundings,
   report: Report,
 ): ResolvedDaemon | undefined {
   const { daemon } = profile;
@@ -37,6 +42,8 @@ export function resolveDaemon(
     ...daemon,
     ...withMetrics(daemon, config.observability?.metrics),
     env: [...daemon.env, ...env],
+    priorityClassName: daemon.priorityClassName ?? priorityClass,
+    constraint: daemonConstraint(profile),
     mounts: [...daemon.mounts, ...shared.mounts],
     probe: quietProbe(daemon.probe, env),
     name: workload,
@@ -53,6 +60,7 @@ export function resolveDaemon(
     ),
     selector: identity('buildkitd', name),
     graceSeconds: graceSeconds(builds.longestBuildSeconds),
+    kubernetesVersion: kubernetes,
     emulators: 'daemon' in config ? resolveEmulators(config.daemon ?? {}, images, report) : undefined,
   };
 }

@@ -21,6 +21,7 @@ export function resolveImages({ images, givenRepository }: Preset, imageRegistry
   const moveKnown = (image: string | undefined) => (image === undefined ? undefined : move(image));
   return {
     buildkitd: move(images.buildkitd),
+    buildkitdRootless: moveKnown(images.buildkitdRootless),
     buildctl: moveKnown(images.buildctl),
     buildx: move(images.buildx),
     skopeo: move(images.skopeo),

@@ -13,6 +13,7 @@ import { checkObservedDaemons } from './check-observability';
 import { resolveConfigIn, type Surroundings } from './config';
 import { identity } from './metadata';
 import { resolveObservability } from './observability';
+import { mergeNamespaces } from './pod-security';
 import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig, type ResolvedObservability } from './resolved';
 
 /** A cluster with several kinds of node: what is said once of the cluster, and a config for each kind. */
@@ -38,6 +39,8 @@ const subject = 'BuildKit config';
 
 // What pools have of what is made once: all of it is beside them.
 const nothing: ResolvedCluster = {
+  namespaces: [],
+  priorityClasses: { daemon: undefined, builds: undefined },
   access: undefined,
   observability: { podMonitor: undefined, alerts: undefined, dashboard: undefined },
 };
@@ -53,7 +56,7 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
   const { nodePools, ...cluster } = checkPools(config, report);
   const issues: ConfigIssue[] = [];
   const resolved = sortedEntries(nodePools).flatMap(([pool, options]) => {
-    const result = resolvePool(pool, options, cluster, { ...surroundings, pooled: true });
+    const result = resolvePool(pool, options, cluster, surroundings);
     if (Array.isArray(result)) issues.push(...result);
     return Array.isArray(result) ? [] : [[pool, result] as const];
   });
@@ -66,7 +69,7 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
   return {
     pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, markResolved({ ...own, resolvedCluster: nothing })])),
     warnings: distinct(resolved.flatMap(([pool, own]) => own.warnings.map((issue) => located(pool, nodePools[pool], issue)))),
-    resolvedCluster: { access: accessOf(cluster, resolved), observability: observabilityOf(cluster, resolved) },
+    resolvedCluster: clusterOf(cluster, resolved),
   };
 }
 
@@ -107,8 +110,10 @@ const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
   name: true,
   namespace: true,
   networkPolicies: true,
+  namespaces: true,
   observability: true,
   preset: true,
+  priorityClasses: true,
   proxy: true,
   strict: true,
 };
@@ -130,7 +135,11 @@ function resolvePool(pool: string, options: NodePool, cluster: ClusterOptions, s
   const wrong = misplaced(pool, options ?? {});
   try {
     // One pool's options and the cluster's are a config again.
-    const resolved = resolveConfigIn(surroundings, { ...options, ...cluster, name } as BuildKitConfig);
+    const resolved = resolveConfigIn({ ...surroundings, clusterName: cluster.name ?? upstream.name }, {
+      ...options,
+      ...cluster,
+      name,
+    } as BuildKitConfig);
     return wrong.length > 0 ? wrong : resolved;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -166,6 +175,17 @@ function checkSharedSocket(nodePools: NodePoolsConfig['nodePools'], { preset }: 
   const { socket, socketPath } = presetOf(preset);
   if (socket === undefined || Object.keys(nodePools).length < 2) return;
   report.expected(socketPath, 'no socket for all of several node pools', socket, 'set socket in each pool');
+}
+
+/** What the pools have together, each of them having resolved it. */
+function clusterOf(cluster: ClusterOptions, resolved: readonly (readonly [string, ResolvedConfig])[]): ResolvedCluster {
+  const clusters = resolved.map(([, pool]) => pool.resolvedCluster);
+  return {
+    namespaces: mergeNamespaces(clusters.flatMap(({ namespaces }) => namespaces)),
+    priorityClasses: (clusters[0] ?? nothing).priorityClasses,
+    access: accessOf(cluster, resolved),
+    observability: observabilityOf(cluster, resolved),
+  };
 }
 
 /** The access of one pool is that of all: builds of every pool are in one namespace. It is named after the cluster's. */

@@ -7,8 +7,12 @@ import type { Preset, PresetImages } from '../presets/preset';
 import type { RuntimeName } from '../runtimes/registry';
 import type { AgentProfile, DaemonProfile, EnvVar, Mount, Step, StepRequest } from '../runtimes/runtime';
 import type { Expandable } from '../values/kubelet';
+import type { PodSecurityLevel } from '../values/pod-security';
 import type { Version } from '../values/version';
 import type { SharedEnvironment } from './buildkit-environment';
+import type { ConstraintName } from './constraints';
+import type { PodSecurity } from './pod-security';
+import type { ResolvedPriorityClasses } from './priority-classes';
 
 /** Marks a resolved config, also one of another copy of this library. */
 export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedConfig') as never;
@@ -55,6 +59,10 @@ export interface ResolvedInstallation {
   /** @internal */
   readonly resolvedCluster: ResolvedCluster;
   /** @internal */
+  readonly podSecurity: PodSecurity;
+  /** @internal */
+  readonly resolvedBuilder: ResolvedBuilder | undefined;
+  /** @internal */
   readonly shared: SharedEnvironment;
   /** @internal */
   readonly images: PresetImages;
@@ -84,8 +92,37 @@ export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstall
 
 /** What is made once for a cluster, however many kinds of node it has: nothing of it belongs to one of several pools. */
 export interface ResolvedCluster {
+  readonly namespaces: readonly ResolvedNamespace[];
+  readonly priorityClasses: ResolvedPriorityClasses;
   readonly access: ResolvedAccess | undefined;
   readonly observability: ResolvedObservability;
+}
+
+/** A namespace that is made, with the labels of its level. */
+export interface ResolvedNamespace {
+  readonly name: string;
+  readonly level: PodSecurityLevel;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** A PriorityClass that is made. */
+export interface ResolvedPriorityClass {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
+  readonly description: string;
+}
+
+/** The ServiceAccount of builder Pods, and the security context constraints that it may use. */
+export interface ResolvedBuilder {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly constraint: ConstraintName;
 }
 
 /** What the builds have in common. */
@@ -93,6 +130,8 @@ export interface ResolvedBuilds {
   readonly namespace: string;
   readonly workload: 'Pod' | 'Job';
   readonly longestBuildSeconds: number;
+  /** @internal */
+  readonly priorityClassName: string | undefined;
 }
 
 /** The nodes on which the Pods of a config run, and how they run there. */
@@ -128,8 +167,11 @@ export interface ResolvedDaemon extends DaemonProfile {
   readonly configMapName: string;
   readonly serviceAccountName: string;
   readonly selector: Readonly<Record<string, string>>;
+  /** The security context constraints that its Pods need, where there are such. */
+  readonly constraint: ConstraintName | undefined;
   readonly graceSeconds: number;
   readonly metrics: ResolvedMetrics | undefined;
+  readonly kubernetesVersion: Version;
   readonly emulators: ResolvedEmulators | undefined;
 }
 
@@ -228,6 +270,8 @@ export interface ResolvedNodeAgent {
   readonly resources: ResourceRequirements;
   readonly affinity: Affinity | undefined;
   readonly priorityClassName: string | undefined;
+  /** The security context constraints that its Pods need, where there are such. */
+  readonly constraint: ConstraintName | undefined;
   readonly authority: ResolvedAuthority | undefined;
 }
 
@@ -304,4 +348,6 @@ export interface ResolvedBuild {
   readonly priorityClassName: string | undefined;
   /** @internal */
   readonly serviceAccountName: string | undefined;
+  /** @internal */
+  readonly constraint: ConstraintName | undefined;
 }

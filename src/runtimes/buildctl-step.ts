@@ -6,6 +6,7 @@ import { assumedVersion, type BuildkitImage, buildkitImage, presetBuildkitImage,
 import { type DaemonSite, socketMount } from './daemon';
 import { allOutputs } from './exporters';
 import type { Mount, RuntimeContext, Step, StepRequest } from './runtime';
+import { checkImageFits } from './security';
 import { clientResources, stepDefaults } from './steps';
 
 /** How a runtime gets the image out of BuildKit. */
@@ -35,6 +36,9 @@ function waitFor(longestBuildSeconds: number, deadlineSeconds: number): number {
 export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, images: ImageOutputs, context: RuntimeContext): BuildctlStep {
   const { preset, report } = context;
   const client = buildkitImage('steps.build', options, defaultClient(site, options, context), report);
+  // Beside a rootless daemon either image will do, and that of the daemon is checked already.
+  const isOwn = client.image !== site.buildkit.image;
+  if (isOwn && site.security.mode !== 'rootless') checkImageFits('steps.build.image', client.image, site.security, report);
   const canWait = hasFeature(client.version, 'waitForDaemon');
   if (!canWait) report.warn('steps.build.image', cannotWait(client));
   const step = { ...stepDefaults(options, clientResources), name: preset.buildStep, image: client.image };
@@ -51,6 +55,7 @@ export function buildctlStep(options: BuildctlStepOptions, site: DaemonSite, ima
       // A builder connects to the socket, and neither removes it nor puts another in its place.
       mounts: [{ ...socketMount(site), readOnly: true }, ...build.mounts, ...images.mounts(build)],
       user: build.user,
+      group: site.security.group,
       capabilities: build.capabilities,
     }),
   };

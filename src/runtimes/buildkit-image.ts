@@ -28,7 +28,6 @@ export function buildkitImage(
   if (options.image !== undefined && declared === undefined && tagged === undefined) {
     report.warn(`${path}.version`, assumedVersion(image, otherwise.version));
   }
-  if (/-rootless$/.test(image)) report.expected(`${path}.image`, 'an image for root', image, 'leave out "-rootless"');
   return { image, version: declared ?? tagged ?? otherwise.version };
 }
 

@@ -5,12 +5,15 @@ import type { ShapeName } from '../check/validators';
 import type { ImageBuildRequest } from '../config/build';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions } from '../config/kubernetes';
 import type { SecretKey } from '../config/references';
+import type { SecurityMode } from '../config/security';
 import type { Annotations, Labels } from '../config/text';
 import type { Report } from '../errors';
 import type { ImageCommands } from '../images/image-commands';
 import type { ImagePinning } from '../images/image-pinning';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { Expandable } from '../values/kubelet';
+import type { Version } from '../values/version';
+import type { Admission } from './admission';
 import type { BuildkitImage } from './buildkit-image';
 import type { Detected, NodeFacts } from './detected';
 
@@ -26,7 +29,7 @@ export interface Runtime<Config, Daemon extends DaemonProfile | undefined = Daem
   readonly resolve: (config: Config, context: RuntimeContext) => RuntimeProfile<Daemon>;
   /** What a config says of a node of this runtime, and where the runtime keeps things there. */
   readonly detected: (facts: NodeFacts) => Detected<Config>;
-  /** What to say about values that are not supported, by value. */
+  /** What to say about values that are not supported, by value, and about options that it does not have, by path. */
   readonly hints?: Readonly<Record<string, string>>;
 }
 
@@ -34,6 +37,8 @@ export interface Runtime<Config, Daemon extends DaemonProfile | undefined = Daem
 export interface RuntimeContext {
   readonly name: string;
   readonly namespace: string;
+  /** The oldest Kubernetes that the objects are applied to. */
+  readonly kubernetes: Version;
   readonly preset: Preset;
   /** The images of the preset, in the registry from which they are pulled. */
   readonly images: PresetImages;
@@ -49,6 +54,8 @@ export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = Daemo
   readonly daemon: Daemon;
   /** What an agent on the node needs. */
   readonly agent: AgentProfile;
+  /** What the API server of the distribution asks of Pods. */
+  readonly admission: Admission;
   /** SELinux context of every Pod. */
   readonly seLinuxOptions: SELinuxOptions | undefined;
   /** Reports what a build asks for and this runtime, with these options, cannot do. */
@@ -67,14 +74,16 @@ export interface DaemonProfile {
   readonly annotations: Annotations;
   readonly affinity: Affinity | undefined;
   readonly priorityClassName: string | undefined;
+  readonly runtimeClassName: string | undefined;
   readonly maxUnavailable: number | string;
   readonly runSteps: RunSteps;
+  readonly security: DaemonSecurity;
   /** Arguments of the image's entry point. */
   readonly args: readonly Expandable[];
   readonly env: readonly EnvVar[];
   readonly probe: readonly Expandable[];
   readonly mounts: readonly Mount[];
-  /** Commands that prepare the root, each in an init container with the root only. */
+  /** Commands that prepare its directories, each in an init container with these only. */
   readonly prepare: readonly Step[];
   /** The buildkitd.toml, made when it is needed. */
   readonly toml: () => string;
@@ -88,6 +97,22 @@ export interface RunSteps {
   readonly inPodCgroup: boolean;
   /** Whether they use the network of the daemon's Pod, so that its policies govern them. */
   readonly inPodNetwork: boolean;
+}
+
+/** What a security mode means for a daemon, wherever it runs. */
+export interface DaemonSecurity {
+  readonly mode: SecurityMode['type'];
+  /** Arguments of the daemon. */
+  readonly args: readonly string[];
+  /** As whom its container runs. On shared directories, its socket and its files belong to them too. */
+  readonly user: number;
+  readonly group: number;
+  readonly privileged: boolean;
+  /** Whether the users of the Pod are those of its node. */
+  readonly hostUsers: boolean;
+  /** Capabilities unless it is privileged, all others being dropped. */
+  readonly capabilities: readonly string[];
+  readonly appArmorProfile: AppArmorProfile | undefined;
 }
 
 /** What an agent needs to reach a runtime, and where the runtime looks for what the agent brings. */
@@ -152,6 +177,7 @@ export interface Step {
   readonly capabilities: readonly string[];
   readonly readOnlyRootFilesystem: boolean;
   readonly user: number;
+  readonly group: number;
   readonly appArmorProfile: AppArmorProfile | undefined;
 }
 

@@ -11,6 +11,8 @@ export function stepDefaults(options: StepOptions, resources: ResourceRequiremen
     capabilities: [],
     readOnlyRootFilesystem: true,
     user: 0,
+    // The sockets belong to root and its group, but for those of daemons that are not root.
+    group: 0,
     appArmorProfile: options.appArmorProfile,
   };
 }

@@ -4,6 +4,7 @@ import {
   accessGoldens,
   baseRequest,
   type Case,
+  constraintGoldens,
   daemonGoldens,
   fullBuildkitd,
   fullCommon,
@@ -16,6 +17,8 @@ import {
   nodeAgentGoldens,
   sharedCases,
 } from './case';
+
+const rootless = { security: { type: 'rootless' } } as const;
 
 export const crioCases: readonly Case[] = [
   {
@@ -49,6 +52,30 @@ export const crioCases: readonly Case[] = [
     goldens: ['daemon-set', 'builder-pod'],
   },
   {
+    name: 'openshift',
+    config: {
+      runtime: 'cri-o',
+      distribution: 'openshift',
+      namespaces: { type: 'create' },
+      nodeAgent: { image: 'registry.example.com/platform/image-agent:3' },
+    },
+    request: baseRequest,
+    goldens: [...constraintGoldens, 'namespace', 'daemon-set', 'node-agent-daemon-set', 'builder-pod'],
+  },
+  {
+    name: 'okd-socket',
+    config: {
+      runtime: 'cri-o',
+      distribution: 'okd',
+      kubernetesVersion: '1.33',
+      namespace: 'images',
+      builds: { workload: 'Job', namespace: 'image-builds', priorityClassName: 'builds' },
+      nodeAgent: { image: 'registry.example.com/platform/image-agent:3', storage: false },
+    },
+    request: baseRequest,
+    goldens: [...constraintGoldens, 'node-agent-daemon-set', 'builder-job'],
+  },
+  {
     name: 'kubernetes-1.30',
     config: { runtime: 'cri-o', kubernetesVersion: '1.30' },
     request: baseRequest,
@@ -59,6 +86,36 @@ export const crioCases: readonly Case[] = [
     config: { runtime: 'cri-o', daemon: { buildkitd: fullBuildkitd, snapshotter: 'native' } },
     request: baseRequest,
     goldens: ['config-map', 'daemon-set'],
+  },
+  {
+    name: 'rootless',
+    config: { runtime: 'cri-o', daemon: rootless },
+    request: baseRequest,
+    goldens: [...daemonGoldens, 'builder-pod'],
+  },
+  ...['1.30', '1.36'].map(
+    (kubernetesVersion): Case => ({
+      name: `rootless-kubernetes-${kubernetesVersion}`,
+      config: { runtime: 'cri-o', kubernetesVersion, daemon: rootless },
+      request: baseRequest,
+      goldens: ['daemon-set'],
+    }),
+  ),
+  {
+    name: 'user-namespace',
+    config: {
+      runtime: 'cri-o',
+      kubernetesVersion: '1.36',
+      daemon: { security: { type: 'userNamespace' }, snapshotter: 'overlayfs' },
+    },
+    request: baseRequest,
+    goldens: [...daemonGoldens, 'builder-pod'],
+  },
+  {
+    name: 'runtime-class',
+    config: { runtime: 'cri-o', daemon: { security: { type: 'privileged' }, runtimeClassName: 'runc-1.4' } },
+    request: baseRequest,
+    goldens: ['daemon-set'],
   },
   {
     name: 'job',

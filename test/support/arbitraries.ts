@@ -12,6 +12,7 @@ import {
   type TracingOptions,
 } from '../../src';
 import { dockerfileFault } from '../../src/values/context-path';
+import { isSandbox } from '../../src/values/sandbox';
 import { survivesYaml } from '../../src/values/text';
 
 // Generated input that is valid: whatever is drawn here has to render.
@@ -167,19 +168,36 @@ export const networkPolicies: Arbitrary<NetworkPolicyOptions> = optional({
   builders: optional({ egress }),
   nodeAgent: optional({ egress, ingress }),
 });
+/** Labels and annotations that nothing else has. */
+const metadataOf = (prefix: string) => {
+  const key = labelKey.map((own) => `${prefix}.${own.replace('/', '-')}`);
+  return { labels: record(key, labelValue), annotations: record(key, hostileText) };
+};
+const priorityClass = fc.record(
+  {
+    value: fc.integer({ min: -(2 ** 31), max: 10 ** 9 }),
+    preemptionPolicy: fc.constantFrom('PreemptLowerPriority' as const, 'Never' as const),
+    description: hostileText.filter((text) => text !== ''),
+  },
+  { requiredKeys: ['value'], noNullPrototype: true },
+);
 const common = {
   name: dnsLabel,
   namespace: dnsLabel,
-  labels: record(
-    labelKey.map((key) => `common.${key.replace('/', '-')}`),
-    labelValue,
-  ),
-  annotations: record(
-    labelKey.map((key) => `common.${key.replace('/', '-')}`),
-    hostileText,
-  ),
+  ...metadataOf('common'),
   kubernetesVersion: fc.constantFrom('1.27', '1.29', '1.30', '1.36'),
-  builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 604_800 }) }),
+  namespaces: fc.oneof(
+    fc.constant({ type: 'existing' as const }),
+    fc.record(
+      {
+        type: fc.constant('create' as const),
+        ...metadataOf('namespace'),
+      },
+      { requiredKeys: ['type'], noNullPrototype: true },
+    ),
+  ),
+  builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 604_800 }), priorityClassName: dnsLabel }),
+  priorityClasses: optional({ daemon: priorityClass, builds: priorityClass }),
   access: fc.record(
     {
       subjects: fc.uniqueArray(
@@ -307,6 +325,7 @@ const daemon = {
   maxUnavailable: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom('10%', '100%')),
   affinity,
   priorityClassName: dnsLabel,
+  runtimeClassName: dnsLabel.filter((name) => !isSandbox(name)),
   labels: record(
     labelKey.map((key) => `daemon.${key.replace('/', '-')}`),
     labelValue,
@@ -314,6 +333,8 @@ const daemon = {
   buildkitd,
   emulation: optional({ image, platforms: fc.subarray(['linux/arm64', 'linux/arm/v7', 'linux/s390x'] as const, { minLength: 1 }) }),
 };
+
+const security = fc.constantFrom(...(['privileged', 'rootless', 'userNamespace'] as const).map((type) => ({ type })));
 
 const withVersion = <T extends object>(options: Arbitrary<T>) =>
   fc.tuple(options, fc.option(versioned(['0.17.0', '0.32.2']))).map(([daemonOptions, ownImage]) => ({ ...daemonOptions, ...ownImage }));
@@ -344,6 +365,22 @@ function withoutDaemons<T extends WithDaemon>({ observability, ...config }: T): 
   return observability?.alerts === undefined ? config : { ...config, observability: { alerts: observability.alerts } };
 }
 
+/** A component with a PriorityClass that is made has none that is named. */
+function withOnePriority<T extends BuildKitConfig>(config: T): T {
+  const { daemon, builds } = config.priorityClasses ?? {};
+  if (daemon !== undefined && 'daemon' in config && config.daemon?.priorityClassName !== undefined) {
+    return withOnePriority({ ...config, priorityClasses: { ...(builds && { builds }) } });
+  }
+  if (builds === undefined || config.builds?.priorityClassName === undefined) return config;
+  return { ...config, priorityClasses: { ...(daemon && { daemon }) } };
+}
+
+/** Only some of the file system of Talos can be written to. */
+function withTalosPaths(config: ContainerdConfig): ContainerdConfig {
+  const { root, socketDirectory, ...daemonOptions } = config.daemon ?? {};
+  return config.distribution === 'talos' ? { ...config, daemon: daemonOptions } : config;
+}
+
 /** A config for docker. */
 export const dockerConfig: Arbitrary<DockerConfig> = fc
   .tuple(
@@ -354,7 +391,7 @@ export const dockerConfig: Arbitrary<DockerConfig> = fc
       steps: optional({ build: step, verify: step }),
     }),
   )
-  .map(([config]) => ({ runtime: 'docker', ...withoutDaemons(config) }));
+  .map(([config]) => withOnePriority({ runtime: 'docker', ...withoutDaemons(config) }));
 
 /** A config for containerd. */
 export const containerdConfig: Arbitrary<ContainerdConfig> = optional({
@@ -363,20 +400,33 @@ export const containerdConfig: Arbitrary<ContainerdConfig> = optional({
   containerdRoot: hostPath.map((path) => path.replace('/data', '/containerd')),
   daemon: withVersion(optional(daemon)),
   steps: optional({ build: buildctlStep }),
-}).map((config) => withoutNewOptions({ runtime: 'containerd' as const, ...config }));
+}).map((config) => withTalosPaths(withOnePriority(withoutNewOptions({ runtime: 'containerd' as const, ...config }))));
 
 /** A config for CRI-O. */
 export const crioConfig: Arbitrary<CrioConfig> = optional({
   ...common,
+  distribution: fc.constantFrom('upstream' as const, 'openshift' as const, 'okd' as const, 'oke' as const),
+  nodeAgent: fc.tuple(common.nodeAgent, optional({ storage: fc.boolean() })).map(([agent, options]) => ({ ...agent, ...options })),
   storage: optional({
     graphRoot: fc.constantFrom('/srv/graph', '/srv/a b/graph'),
     runRoot: fc.constant('/srv/run'),
     driver: fc.constantFrom('overlay' as const, 'vfs' as const),
   }),
   loader: fc.constantFrom({ type: 'skopeo' as const }, { type: 'podman' as const }, { type: 'podman' as const, version: '5.4.2' }),
-  daemon: withVersion(optional({ ...daemon, runtimeMounts: fc.boolean() })),
+  daemon: withVersion(optional({ ...daemon, runtimeMounts: fc.boolean(), security })),
   steps: optional({ build: buildctlStep, load: step, verify: step }),
-}).map((config) => withoutNewOptions({ runtime: 'cri-o' as const, ...config }));
+}).map((config) => withoutConflicts(withOnePriority(withoutNewOptions({ runtime: 'cri-o' as const, ...config }))));
+
+/** What a daemon that is not root on its node cannot do. Orchest has no image for it, and old API servers no user namespace. */
+function withoutConflicts(config: CrioConfig): CrioConfig {
+  const { daemon: { security: mode, runtimeMounts, emulation, buildkitd: toml, ...rest } = {}, ...others } = config;
+  if (mode === undefined || mode.type === 'privileged') return config;
+  const { worker: { cgroupParent, ...worker } = {}, ...sections } = toml ?? {};
+  const newest = mode.type === 'userNamespace' ? { kubernetesVersion: '1.36' } : {};
+  const fitting = config.preset === undefined || rest.image !== undefined || mode.type === 'userNamespace';
+  const enclosed = { ...rest, ...(toml && { buildkitd: { ...sections, worker } }), ...(fitting && { security: mode }) };
+  return { ...others, ...newest, daemon: enclosed };
+}
 
 /** A config for any runtime. */
 export const anyConfig: Arbitrary<BuildKitConfig> = fc.oneof(dockerConfig, containerdConfig, crioConfig);

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { BuildKitConfig, BuildOutput, DockerConfig, ImageBuildRequest } from '../../src';
+import type { BuildKitConfig, BuildOutput, CrioConfig, DockerConfig, ImageBuildRequest } from '../../src';
 import {
   containerdConfig,
   contextPath,
@@ -314,7 +314,12 @@ export const richImageStoreBuild = pair(
   buildkitRequest.map(taggedInStore).map(forEngine).map(meaningful),
 );
 export const richContainerdBuild = pair(containerdConfig.map(current), buildkitRequest.map(taggedInStore).map(meaningful));
-export const richCrioBuild = pair(crioConfig.map(current), buildkitRequest.map(taggedInStore).map(storable).map(meaningful));
+/** Privileged, as the other modes refuse some of all options. */
+const privileged = ({ daemon = {}, ...config }: CrioConfig): CrioConfig => ({ ...config, daemon: without(daemon, 'security') });
+export const richCrioBuild = pair(
+  crioConfig.map(privileged).map(current),
+  buildkitRequest.map(taggedInStore).map(storable).map(meaningful),
+);
 
 /** A build with all options of its runtime, on any runtime. */
 export const richBuild: Arbitrary<RichBuild> = fc.oneof(richDockerBuild, richImageStoreBuild, richContainerdBuild, richCrioBuild);

@@ -16,6 +16,7 @@ import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory, checkSettings } from '../host-directory';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
+import { admissionOf, checkDistribution } from './check-distribution';
 import { containerdCommands } from './commands';
 import type { ContainerdConfig } from './config';
 import { detected } from './detected';
@@ -26,6 +27,9 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
   shape: 'ContainerdConfig',
   pullClient: 'crictl',
   builderImageVariable: 'CONTAINERD_IMAGE_BUILDER_IMAGE',
+  hints: {
+    'daemon.security': "BuildKit's containerd worker has the node's own containerd run the builds, which only root of the node may do",
+  },
   resolve: (config, context) => {
     const options = config.daemon ?? {};
     const paths = containerdPaths(config, context);
@@ -36,6 +40,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
       "containerd's FIFOs": fifo,
     };
     const site = daemonSite(options, directories, context);
+    checkDistribution(config, site, context.report);
     const worker = { ...containerdWorker(paths, site, options), snapshotter: config.snapshotter, runtime: options.workerRuntime };
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
@@ -44,6 +49,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     return {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),
+      admission: admissionOf(config),
       seLinuxOptions: config.seLinuxOptions,
       checkBuild: (request, report) => {
         checkFeatures(request, { client, daemon: site.buildkit, options, exporters }, report);

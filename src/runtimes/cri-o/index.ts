@@ -7,7 +7,9 @@ import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory } from '../host-directory';
 import { stepImage } from '../image';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
+import { checkSecuredBuild, checkSecurity, daemonSecurity, refuse } from '../security';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
+import { admissionOf } from './admission';
 import { crioCommands } from './commands';
 import type { CrioConfig, CrioLoader } from './config';
 import { defaultSocket, detected } from './detected';
@@ -36,18 +38,22 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     const socket = socketOf(config, context);
     checkApart('storage.runRoot', storage.runRoot, { "CRI-O's socket": parentOf(socket) }, report);
     const directories = { "CRI-O's socket": parentOf(socket), 'storage.graphRoot': storage.graphRoot, 'storage.runRoot': storage.runRoot };
-    const site = daemonSite(options, directories, context);
+    const security = daemonSecurity(options.security);
+    checkSecurity(options, security, context.kubernetes, report);
+    const site = daemonSite(options, directories, context, security);
     const loader = resolveLoader(config, storage, context);
     const { client, step } = buildctlStep(config.steps?.build ?? {}, site, imageOutputs(loader), context);
     const mounts = runtimeMounts(config, socket, storage, context);
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, snapshotter: options.snapshotter, mounts }, report),
-      agent: crioAgent(socket, storage),
+      agent: crioAgent(socket, storage, config.nodeAgent?.storage ?? true),
+      admission: admissionOf(config),
       // Its SELinux policy lets containers touch neither the daemon's socket nor the store.
       seLinuxOptions: config.seLinuxOptions ?? { type: 'spc_t' },
       checkBuild: (request, buildReport) => {
         checkFeatures(request, { client, daemon: site.buildkit, options, exporters: ({ length }) => length }, buildReport);
         checkStored(request, buildReport);
+        checkSecuredBuild(request, security, buildReport);
       },
       buildSteps: (request) => [step(request), ...(request.outputs.store ? loader.steps(request) : [])],
     };
@@ -112,14 +118,14 @@ function socketOf(config: CrioConfig, { preset, report }: RuntimeContext): strin
 }
 
 /** crictl cannot push: the agent pushes from the store itself, as it stands, with the mounts of containers that come and go. */
-function crioAgent(socket: string, storage: CrioStorage): AgentProfile {
-  const mounts = storageMounts(storage).map((mount): Mount => ({ ...mount, propagation: 'HostToContainer' }));
+function crioAgent(socket: string, storage: CrioStorage, hasStorage: boolean): AgentProfile {
+  const mounts = hasStorage ? storageMounts(storage).map((mount): Mount => ({ ...mount, propagation: 'HostToContainer' })) : [];
   return criAgent({
     socket,
     mounts,
     certificates: '/etc/containers/certs.d',
-    capabilities: storeCapabilities,
-    appArmorProfile: unconfined,
+    capabilities: hasStorage ? storeCapabilities : [],
+    appArmorProfile: hasStorage ? unconfined : undefined,
     commands: () => crioCommands({ socket, ...storage }),
     pinning: (names) => ({ type: 'file', path: '/etc/crio/crio.conf.d/50-cdk8s-buildkit.conf', content: pinnedImages(names) }),
   });
@@ -130,8 +136,13 @@ function pinnedImages(names: readonly string[]): string {
   return `[crio.image]\npinned_images = [\n${names.map((name) => `  ${JSON.stringify(name)},\n`).join('')}]\n`;
 }
 
-function runtimeMounts(config: CrioConfig, socket: string, storage: CrioStorage, { preset }: RuntimeContext): readonly Mount[] {
-  if (!(config.daemon?.runtimeMounts ?? preset.runtimeMounts)) return [];
+function runtimeMounts({ daemon = {} }: CrioConfig, socket: string, storage: CrioStorage, context: RuntimeContext): readonly Mount[] {
+  const { preset, report } = context;
+  const { mode } = daemonSecurity(daemon.security);
+  if (daemon.runtimeMounts && mode !== 'privileged') {
+    refuse('daemon.runtimeMounts', daemon.runtimeMounts, mode, "CRI-O's socket and store belong to the node's root", report);
+  }
+  if (!(daemon.runtimeMounts ?? (preset.runtimeMounts && mode === 'privileged'))) return [];
   const path = parentOf(socket);
   const socketMount: Mount = { volume: { type: 'hostPath', name: 'crio-socket', path, check: 'Directory' }, path };
   return [socketMount, graphRootMount(storage)].map((mount) => ({ ...mount, propagation: 'HostToContainer' }));

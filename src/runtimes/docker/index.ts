@@ -1,5 +1,6 @@
 import { normalizePath, socketPath } from '../../values/host-path';
 import { type Expandable, verbatim } from '../../values/kubelet';
+import { openAdmission } from '../admission';
 import { stepImage } from '../image';
 import type { AgentProfile, EnvVar, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
@@ -19,9 +20,13 @@ export const docker: Runtime<DockerConfig, undefined> = {
   shape: 'DockerConfig',
   pullClient: 'buildx',
   builderImageVariable: 'DOCKER_IMAGE_BUILDER_IMAGE',
+  hints: {
+    daemon: "Docker's engine embeds BuildKit, with the engine's own rights: no daemon is deployed",
+  },
   resolve: (config, context) => ({
     daemon: undefined,
     agent: agent(socketOf(config, context)),
+    admission: openAdmission,
     seLinuxOptions: config.seLinuxOptions,
     checkBuild: (request, report) => checkEngine(imageStore(config), request, report),
     buildSteps: steps(config, context),

@@ -42,6 +42,8 @@ const since = {
   pruneHistories: 12,
   /** `unpack` of images that may not have the platform of the node. */
   foreignUnpack: 12,
+  /** OTEL_TRACES_SAMPLER. */
+  tracesSampler: 12,
   /** `platform-split` of files. */
   platformSplit: 12,
   /** `image-manifest` and `registry.insecure` of caches. */
@@ -52,6 +54,8 @@ const since = {
   otelSocketPath: 13,
   /** `format` in the section `[log]` of buildkitd.toml. */
   logFormat: 13,
+  /** `/metrics` at the debug address. */
+  metrics: 13,
   /** `networkMode = "bridge"`. */
   bridgeNetwork: 13,
   /** The section `runtime` of a worker. */
@@ -94,6 +98,8 @@ const since = {
   registryConcurrency: 31,
   /** `proxyNetwork`. */
   proxyNetwork: 31,
+  /** Metrics of builds. */
+  buildMetrics: 31,
   /** `memory` and the like of a build. */
   resourceLimits: 31,
   /** `mode` of files. */

@@ -57,8 +57,8 @@ export interface NodeAgentOptions extends ObjectMetadataOptions {
    */
   readonly affinity?: Affinity;
   /**
-   * PriorityClass of the agent.
-   * @default - the cluster's default
+   * PriorityClass of the agent. It has to be there.
+   * @default - that of `priorityClasses.daemon`, else the cluster's default
    */
   readonly priorityClassName?: DnsSubdomain;
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ConfigMap } from 'kubernetes-types/core/v1';
 import type { ResolvedDaemon } from '../resolve/resolved';
+import { digest } from './digest';
 import { type Manifest, metadata } from './manifest';
 
 /** The ConfigMap with the daemon's buildkitd.toml. */
@@ -15,5 +15,5 @@ export function configMap(daemon: ResolvedDaemon): Manifest<ConfigMap> {
 
 /** A digest of the configuration. Beside the Pod template, it rolls the daemons when the configuration changes. */
 export function configChecksum(daemon: ResolvedDaemon): string {
-  return createHash('sha256').update(daemon.toml()).digest('hex');
+  return digest(daemon.toml());
 }

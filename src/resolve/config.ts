@@ -8,23 +8,30 @@ import { canonical } from '../values/canonical';
 import { isDnsLabel } from '../values/dns';
 import { socketFault } from '../values/host-path';
 import { isRecord } from '../values/record';
-import { parseVersion } from '../values/version';
 import { resolveAccess } from './access';
 import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
+import { checkObservability } from './check-observability';
+import { resolveBuilder } from './constraints';
 import { resolveDaemon } from './daemon';
 import { checkEviction } from './disruption';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
+import { oldestKubernetes } from './kubernetes-version';
 import { combine, combineAnnotations, configLayer } from './metadata';
 import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
 import { resolveNodeTasks } from './node-tasks';
+import { resolveObservability } from './observability';
+import { podSecurityOnNodes, resolveNamespaces } from './pod-security';
+import { type ResolvedPriorityClasses, resolvePriorityClasses } from './priority-classes';
 import { isResolved, markResolved, type ResolvedBuilds, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
 export interface Surroundings {
   /** Namespace of the chart. */
   readonly namespace?: string | undefined;
+  /** Name of the whole, of which the config is a part. */
+  readonly clusterName?: string | undefined;
 }
 
 const subject = 'BuildKit config';
@@ -74,10 +81,12 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const name = config.name ?? preset.name;
   const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
   if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
-  const builds = resolveBuilds(config, namespace);
+  const owner = { name: surroundings.clusterName ?? name, namespace, preset };
+  const priorityClasses = resolvePriorityClasses(config, owner, report);
+  const builds = resolveBuilds(config, namespace, priorityClasses);
   checkRelations(config, report);
-  const kubernetes = parseVersion(config.kubernetesVersion ?? '1.27') ?? { major: 1, minor: 27, patch: 0 };
   checkEviction(builds.evictable, configLayer(config, 'annotations'), report);
+  const kubernetes = oldestKubernetes(config.kubernetesVersion);
   const images = resolveImages(preset, config.imageRegistry);
   const overrides = resolveOverrides(config, preset, report);
   const builderImage = overrides[runtimeOf(config.runtime).builderImageVariable];
@@ -91,11 +100,15 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     longestBuildSeconds: builds.longestBuildSeconds,
     report,
   });
-  const shared = resolveEnvironment(config, report);
+  const shared = resolveEnvironment(config, profile.daemon !== undefined, report);
+  checkObservability(config, profile.daemon, surroundings.clusterName !== undefined, report);
   const nodes = resolveNodes(config, preset, profile, report);
-  const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images, kubernetes }, report);
-  const nodeAgent = resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report);
-  const components = { daemon, builders: builds, nodeAgent };
+  const identity = { name, namespace, preset };
+  const priorityClass = priorityClasses.daemon?.name;
+  const resolvedDaemon = resolveDaemon(config, identity, profile, { builds, shared, images, kubernetes, priorityClass }, report);
+  const resolvedNodeAgent = resolveNodeAgent(config, identity, images, profile, priorityClass, report);
+  const podSecurity = podSecurityOnNodes([resolvedDaemon, resolvedNodeAgent]);
+  const components = { daemon: resolvedDaemon, builders: builds, nodeAgent: resolvedNodeAgent };
   const resolved = {
     runtime: config.runtime,
     name,
@@ -107,11 +120,18 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     strict: config.strict ?? false,
     oldestKubernetes: kubernetes,
     nodes,
-    resolvedDaemon: daemon,
-    resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },
-    resolvedNodeAgent: nodeAgent,
-    resolvedNetworkPolicies: resolveNetworkPolicies(config, { name, namespace, preset }, components, report),
-    nodeTasks: resolveNodeTasks(config, { name, namespace, preset }, profile, report),
+    nodeTasks: resolveNodeTasks(config, identity, profile, report),
+    resolvedNetworkPolicies: resolveNetworkPolicies(config, identity, components, report),
+    resolvedDaemon,
+    resolvedNodeAgent,
+    resolvedBuilder: resolveBuilder(config, identity, builds, profile, report),
+    podSecurity,
+    resolvedCluster: {
+      namespaces: resolveNamespaces(config, owner, { builds, podSecurity, admission: profile.admission }, report),
+      priorityClasses,
+      access: resolveAccess(config, identity, builds, report),
+      observability: resolveObservability(config, identity, builds, [resolvedDaemon ?? []].flat(), report),
+    },
     agent: profile.agent,
     shared,
     images,
@@ -138,13 +158,14 @@ function checkChartNamespace(namespace: string | undefined, report: Report): voi
   report.expected('namespace', 'the namespace of the chart to be a DNS label such as "builds"', namespace);
 }
 
-function resolveBuilds(config: BuildKitConfig, namespace: string): ResolvedBuilds {
+function resolveBuilds(config: BuildKitConfig, namespace: string, priorityClasses: ResolvedPriorityClasses): ResolvedBuilds {
   const { builds = {} } = config;
   return {
     namespace: builds.namespace ?? namespace,
     workload: builds.workload ?? 'Pod',
     longestBuildSeconds: builds.longestBuildSeconds ?? 3600,
     evictable: builds.evictable ?? false,
+    priorityClassName: builds.priorityClassName ?? priorityClasses.builds?.name,
   };
 }
 

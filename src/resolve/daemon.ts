@@ -1,21 +1,25 @@
 import type { DaemonOptions } from '../config/daemon';
+import type { MetricsOptions } from '../config/observability';
 import type { Report } from '../errors';
 import type { PresetImages } from '../presets/preset';
 import { graceSeconds } from '../runtimes/buildctl-step';
 import { containerImage } from '../runtimes/image';
 import type { BuildKitConfig } from '../runtimes/registry';
-import type { RuntimeProfile } from '../runtimes/runtime';
+import type { DaemonProfile, RuntimeProfile } from '../runtimes/runtime';
 import { lookupResources } from '../runtimes/steps';
 import { verbatim } from '../values/kubelet';
 import type { Version } from '../values/version';
 import { quietProbe, type SharedEnvironment } from './buildkit-environment';
 import { checkRunSteps } from './check-run-steps';
+import { daemonConstraint } from './constraints';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
-import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators } from './resolved';
+import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators, ResolvedMetrics } from './resolved';
 
 /** What a daemon depends on besides its config. */
 interface DaemonSurroundings {
   readonly builds: ResolvedBuilds;
+  /** The PriorityClass that is made for it. */
+  readonly priorityClass: string | undefined;
   readonly shared: SharedEnvironment;
   readonly images: PresetImages;
   readonly kubernetes: Version;
@@ -26,18 +30,22 @@ export function resolveDaemon(
   config: BuildKitConfig,
   { name, namespace, preset }: Identity,
   profile: RuntimeProfile,
-  { builds, shared, images, kubernetes }: DaemonSurroundings,
+  { builds, shared, images, kubernetes, priorityClass }: DaemonSurroundings,
   report: Report,
 ): ResolvedDaemon | undefined {
   const { daemon } = profile;
   if (daemon === undefined) return undefined;
   checkRunSteps(config, daemon, report);
   const workload = preset.workloads(name).daemon;
+  const env = [...shared.env, ...shared.daemonEnv];
   return {
     ...daemon,
-    env: [...daemon.env, ...shared.env],
+    ...withMetrics(daemon, config.observability?.metrics),
+    env: [...daemon.env, ...env],
+    priorityClassName: daemon.priorityClassName ?? priorityClass,
+    constraint: daemonConstraint(profile),
     mounts: [...daemon.mounts, ...shared.mounts],
-    probe: quietProbe(daemon.probe, shared.env),
+    probe: quietProbe(daemon.probe, env),
     name: workload,
     namespace,
     configMapName: `${workload}-config`,
@@ -55,6 +63,16 @@ export function resolveDaemon(
     kubernetesVersion: kubernetes,
     emulators: 'daemon' in config ? resolveEmulators(config.daemon ?? {}, images, report) : undefined,
   };
+}
+
+/** Every address of the Pod, and none of the node. */
+function withMetrics(
+  { args }: DaemonProfile,
+  options: MetricsOptions | undefined,
+): { readonly args: DaemonProfile['args']; readonly metrics: ResolvedMetrics | undefined } {
+  if (options === undefined) return { args, metrics: undefined };
+  const { port = 6060, from = [] } = options;
+  return { args: [...args, ...['--debugaddr', `:${port}`].map(verbatim)], metrics: { port, from } };
 }
 
 /** The image calls platforms by their architecture. */

@@ -104,6 +104,7 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
   const root = rootMount(site);
   const { security } = site;
   return {
+    buildkit: site.buildkit,
     image: site.buildkit.image,
     imagePullPolicy: options.imagePullPolicy ?? 'IfNotPresent',
     resources: options.resources ?? { requests: { cpu: '250m', memory: '512Mi' } },

@@ -13,6 +13,8 @@ import type { ImagePinning } from '../images/image-pinning';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { Expandable } from '../values/kubelet';
 import type { Version } from '../values/version';
+import type { Admission } from './admission';
+import type { BuildkitImage } from './buildkit-image';
 import type { Detected, NodeFacts } from './detected';
 
 /** What every container runtime answers. Shared code asks these questions and never which runtime it has. */
@@ -52,6 +54,8 @@ export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = Daemo
   readonly daemon: Daemon;
   /** What an agent on the node needs. */
   readonly agent: AgentProfile;
+  /** What the API server of the distribution asks of Pods. */
+  readonly admission: Admission;
   /** SELinux context of every Pod. */
   readonly seLinuxOptions: SELinuxOptions | undefined;
   /** What is done on the nodes before there is a daemon, and when it is to go. */
@@ -64,6 +68,7 @@ export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = Daemo
 
 /** The daemon of a runtime, as data. */
 export interface DaemonProfile {
+  readonly buildkit: BuildkitImage;
   readonly image: string;
   readonly imagePullPolicy: ImagePullPolicy;
   readonly resources: ResourceRequirements;

@@ -19,6 +19,14 @@ export interface Case {
 }
 
 export type Golden =
+  | 'namespace'
+  | 'builds-namespace'
+  | 'priority-class'
+  | 'builds-priority-class'
+  | 'daemon-role-binding'
+  | 'node-agent-role-binding'
+  | 'builder-service-account'
+  | 'builder-role-binding'
   | 'service-account'
   | 'config-map'
   | 'daemon-set'
@@ -30,6 +38,9 @@ export type Golden =
   | 'builder-job'
   | 'node-agent-service-account'
   | 'node-agent-daemon-set'
+  | 'pod-monitor'
+  | 'prometheus-rule'
+  | 'dashboard-config-map'
   | 'network-policy'
   | 'builders-network-policy'
   | 'node-agent-network-policy'
@@ -47,6 +58,14 @@ export const networkPolicyGoldens: readonly Golden[] = ['network-policy', 'build
 export const nodeTaskGoldens: readonly Golden[] = ['preflight-daemon-set', 'prune-daemon-set', 'clean-up-daemon-set'];
 
 export const nodeAgentGoldens: readonly Golden[] = ['node-agent-service-account', 'node-agent-daemon-set'];
+
+/** What lets Pods be admitted on OpenShift. */
+export const constraintGoldens: readonly Golden[] = [
+  'daemon-role-binding',
+  'node-agent-role-binding',
+  'builder-service-account',
+  'builder-role-binding',
+];
 
 /** What most clusters give: a service that launches builds, and detects the runtime of the nodes. */
 export const access = { subjects: [{ kind: 'ServiceAccount', name: 'build-service' }], detectRuntime: true } as const;
@@ -199,6 +218,21 @@ export const orchestRequest = orchestBuild({
   noCache: true,
 });
 
+/** Namespaces and priorities, all of their options set. */
+export const admission = {
+  namespace: 'images',
+  namespaces: {
+    type: 'create',
+    labels: { 'example.com/team': 'platform' },
+    annotations: { 'example.com/contact': 'platform@example.com' },
+  },
+  priorityClasses: {
+    daemon: { value: 1_000_000, description: 'Nodes that build.' },
+    builds: { value: -10, preemptionPolicy: 'Never' },
+  },
+  builds: { namespace: 'image-builds' },
+} as const;
+
 /** Options of a step, all of them set. */
 export const fullStep = {
   image: 'registry.example.com/mirror/tools:2',
@@ -292,6 +326,20 @@ export function sharedCases(runtime: RuntimeName): readonly Case[] {
       },
       request: baseRequest,
       goldens: ['builder-pod', ...daemonSet.filter((golden) => golden === 'daemon-set')],
+    },
+    {
+      name: 'admission',
+      config: { runtime, ...admission, nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
+      request: baseRequest,
+      goldens: [
+        'namespace',
+        'builds-namespace',
+        'priority-class',
+        'builds-priority-class',
+        'builder-pod',
+        'node-agent-daemon-set',
+        ...daemonSet.filter((golden) => golden === 'daemon-set'),
+      ],
     },
     {
       name: 'mirror',

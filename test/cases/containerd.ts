@@ -1,4 +1,4 @@
-import { buildCases, buildkitCases, environmentCase } from './builds';
+import { buildCases, buildkitCases, environmentCase, observabilityCases } from './builds';
 import {
   access,
   accessGoldens,
@@ -65,6 +65,7 @@ export const containerdCases: readonly Case[] = [
   ...sharedCases('containerd'),
   ...buildCases('containerd'),
   environmentCase('containerd', ['daemon-set']),
+  ...observabilityCases('containerd'),
   ...buildkitCases('containerd'),
   {
     name: 'full',

@@ -1,9 +1,10 @@
-import { buildCases, buildkitCases, environmentCase } from './builds';
+import { buildCases, buildkitCases, environmentCase, observabilityCases } from './builds';
 import {
   access,
   accessGoldens,
   baseRequest,
   type Case,
+  constraintGoldens,
   daemonGoldens,
   fullBuildkitd,
   fullCommon,
@@ -57,6 +58,30 @@ export const crioCases: readonly Case[] = [
     goldens: ['daemon-set', 'builder-pod'],
   },
   {
+    name: 'openshift',
+    config: {
+      runtime: 'cri-o',
+      distribution: 'openshift',
+      namespaces: { type: 'create' },
+      nodeAgent: { image: 'registry.example.com/platform/image-agent:3' },
+    },
+    request: baseRequest,
+    goldens: [...constraintGoldens, 'namespace', 'daemon-set', 'node-agent-daemon-set', 'builder-pod'],
+  },
+  {
+    name: 'okd-socket',
+    config: {
+      runtime: 'cri-o',
+      distribution: 'okd',
+      kubernetesVersion: '1.33',
+      namespace: 'images',
+      builds: { workload: 'Job', namespace: 'image-builds', priorityClassName: 'builds' },
+      nodeAgent: { image: 'registry.example.com/platform/image-agent:3', storage: false },
+    },
+    request: baseRequest,
+    goldens: [...constraintGoldens, 'node-agent-daemon-set', 'builder-job'],
+  },
+  {
     name: 'kubernetes-1.30',
     config: { runtime: 'cri-o', kubernetesVersion: '1.30' },
     request: baseRequest,
@@ -107,6 +132,7 @@ export const crioCases: readonly Case[] = [
   ...sharedCases('cri-o'),
   ...buildCases('cri-o'),
   environmentCase('cri-o', ['daemon-set']),
+  ...observabilityCases('cri-o'),
   ...buildkitCases('cri-o'),
   {
     name: 'full',

@@ -29,6 +29,12 @@ export const dockerCases: readonly Case[] = [
   ...sharedCases('docker'),
   ...buildCases('docker'),
   environmentCase('docker', []),
+  {
+    name: 'observability',
+    config: { runtime: 'docker', observability: { alerts: {} } },
+    request: baseRequest,
+    goldens: ['prometheus-rule'],
+  },
   imageStoreCase('image-store', {}),
   imageStoreCase('image-store-reproducible', reproducible),
   imageStoreCase('image-store-outputs', {

@@ -17,6 +17,7 @@ import { checkApart, checkDirectory, checkSettings } from '../host-directory';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
 import { uninstallation } from '../uninstallation';
+import { admissionOf, checkDistribution } from './check-distribution';
 import { containerdCommands } from './commands';
 import type { ContainerdConfig } from './config';
 import { detected } from './detected';
@@ -41,6 +42,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
       "containerd's FIFOs": fifo,
     };
     const site = daemonSite(options, directories, context);
+    checkDistribution(config, site, context.report);
     const worker = { ...containerdWorker(paths, site, options), snapshotter: config.snapshotter, runtime: options.workerRuntime };
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
@@ -50,6 +52,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),
       nodeTasks: { preflight: preflight(paths, runtimeMounts(paths), config, site), ...uninstallation(site, options) },
+      admission: admissionOf(config),
       seLinuxOptions: config.seLinuxOptions,
       checkBuild: (request, report) => {
         checkFeatures(request, { client, daemon: site.buildkit, options, exporters }, report);

@@ -1,5 +1,6 @@
 import { normalizePath, socketPath } from '../../values/host-path';
 import { type Expandable, verbatim } from '../../values/kubelet';
+import { openAdmission } from '../admission';
 import { stepImage, storedName } from '../image';
 import type { AgentProfile, EnvVar, Mount, NodeTask, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
@@ -29,6 +30,7 @@ export const docker: Runtime<DockerConfig, undefined> = {
     return {
       daemon: undefined,
       agent: agent(socket),
+      admission: openAdmission,
       nodeTasks: { preflight: preflight(config, image, socket), prune: undefined, cleanUp: undefined },
       seLinuxOptions: config.seLinuxOptions,
       checkBuild: (request, report) => checkEngine(imageStore(config), request, report),

@@ -5,6 +5,8 @@ export { BuildKitNodePools } from './constructs/buildkit-node-pools';
 export { BuildKitService, type BuildKitServiceProps } from './constructs/buildkit-service';
 export { ImageBuild, type ImageBuildProps } from './constructs/image-build';
 export { NodeAgent } from './constructs/node-agent';
+export { BuildKitCleanUp, BuildKitPreflight, BuildKitPrune } from './constructs/node-task';
+export type { ObjectGroup } from './constructs/object-group';
 export type { BuildAccessProps, BuildKitProps, BuildKitPropsInput, NameOf, NodePoolsProps, SubjectConstruct } from './constructs/props';
 export type { WithConstructs } from './constructs/references';
 export { RuntimeClass, type RuntimeClassProps } from './constructs/runtime-class';

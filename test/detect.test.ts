@@ -65,7 +65,11 @@ describe('a node', () => {
   it.each(samples)('of %s has a config that resolves without a word', (_, sample, __, [socket]) => {
     const { config, runtime } = detectRuntime(node(sample));
     const isDefault = socket === standard[0] || socket === crio[0] || socket === docker[0];
-    const resolved = resolveConfig(config);
+    if (detectRuntime(node(sample)).distribution === 'gke-autopilot') {
+      expect(() => resolveConfig(config)).toThrow('distribution: expected nodes whose API server admits');
+      return;
+    }
+    const resolved = resolveConfig({ ...config, namespaces: { type: 'existing' } });
     expect(resolved.runtime).toBe(runtime);
     if (isDefault) expect(config).not.toHaveProperty('socket');
     if (runtime !== 'cri-o') expect(resolved.warnings).toEqual([]);
@@ -82,6 +86,14 @@ describe('a node', () => {
       { runtime: 'cri-o' },
       { runtime: 'docker' },
     ]);
+  });
+
+  it('says in its config what admits its Pods', () => {
+    const configOf = (name: string) =>
+      samples.filter(([sample]) => sample === name).map(([, sample]) => detectRuntime(node(sample)).config);
+    expect(configOf('OpenShift')).toEqual([{ runtime: 'cri-o', distribution: 'openshift' }]);
+    expect(configOf('OKD')).toEqual([{ runtime: 'cri-o', distribution: 'okd' }]);
+    expect(configOf('GKE Autopilot')).toEqual([{ runtime: 'containerd', distribution: 'gke-autopilot' }]);
   });
 });
 

@@ -48,7 +48,7 @@ describe('a key', () => {
       [ConfigError: invalid BuildKit config
         ✖ containerdRoot: expected no such key, received "/x"; it is an option of containerd only
         ✖ daemon: expected no such key, received {}; Docker's engine embeds BuildKit, with the engine's own rights: no daemon is deployed
-        ✖ distribution: expected no such key, received "k3s"; it is an option of containerd only
+        ✖ distribution: expected no such key, received "k3s"; it is an option of containerd and cri-o only
         ✖ storage: expected no such key, received {}; it is an option of cri-o only]
     `);
   });
@@ -63,7 +63,7 @@ describe('a key', () => {
   it('called __proto__ is no way in', () => {
     expect(config(JSON.parse('{"runtime":"docker","__proto__":{"name":"x"}}'))).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ __proto__: expected no such key, received {"name":"x"}; known are access, annotations, buildkitEnv, builds, certificateAuthorities, env, imagePullSecrets, imageRegistry, imageStore, kubernetesVersion, labels, name, namespace, networkPolicies, nodeAgent, nodeSelector, prePull, preset, proxy, runtime, seLinuxOptions, socket, steps, strict, tolerations]
+        ✖ __proto__: expected no such key, received {"name":"x"}; known are access, annotations, buildkitEnv, builds, certificateAuthorities, env, imagePullSecrets, imageRegistry, imageStore, kubernetesVersion, labels, name, namespace, namespaces, networkPolicies, nodeAgent, nodeSelector, observability, prePull, preset, priorityClasses, proxy, runtime, seLinuxOptions, socket, steps, strict, tolerations]
     `);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App, Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { BuildKit, BuildKitService, ImageBuild, resolveConfig, toYaml } from '../src';
+import { BuildKit, BuildKitCleanUp, BuildKitPreflight, BuildKitPrune, BuildKitService, ImageBuild, resolveConfig, toYaml } from '../src';
 import { cases } from './cases';
 import type { Case } from './cases/case';
 import { serviceCases } from './cases/service';
@@ -43,6 +43,11 @@ function synthesize({ config, request }: Case): string {
   // Without a namespace of its own a config takes the chart's, which the plain functions do not know.
   const buildKit = new BuildKit(chart, 'buildkit', { ...config, namespace: resolveConfig(config).namespace });
   new ImageBuild(chart, 'build', { buildKit, ...request });
+  new BuildKitPreflight(chart, 'preflight', buildKit.config);
+  if (buildKit.config.runtime !== 'docker') {
+    new BuildKitPrune(chart, 'prune', buildKit.config);
+    new BuildKitCleanUp(chart, 'clean-up', buildKit.config);
+  }
   return app.synthYaml();
 }
 

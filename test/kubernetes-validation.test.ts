@@ -13,7 +13,7 @@ const request = { name: 'x', image: 'app:1', context: { type: 'persistentVolumeC
 
 const valid = new Map(
   [
-    ...buildkitManifests({ runtime: 'containerd', access }),
+    ...buildkitManifests({ runtime: 'containerd', access, priorityClasses: { builds: { value: 1 } } }),
     builderPod({ runtime: 'cri-o', loader: { type: 'podman' } }, request),
     builderJob({ runtime: 'docker', builds: { workload: 'Job' } }, request),
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'builds' } },
@@ -116,6 +116,11 @@ const metadataFaults = [
   ...faultsOf('ClusterRole', '/metadata', [
     ['name with a slash', '/name', 'a/b', /^\/metadata\/name: "a\/b" is no name of a ClusterRole$/],
     ['namespace', '/namespace', 'x', /^\/metadata\/namespace: "x" is no namespace of a ClusterRole$/],
+  ]),
+  ...faultsOf('PriorityClass', '', [
+    ['name of the system', '/metadata/name', 'system-x', /^\/metadata\/name: system-x is a name of the system$/],
+    ['value of the system', '/value', 1_000_000_001, /^\/value: 1000000001 is reserved for the system$/],
+    ['namespace of its own', '/metadata/namespace', 'x', /^\/metadata\/namespace: "x" is no namespace of a PriorityClass$/],
   ]),
   ...faultsOf('DaemonSet', '/spec/template/metadata', [
     ['bad key of a label', '/labels/-a', 'x', /^\/spec\/template\/metadata\/labels: -a is no key$/],

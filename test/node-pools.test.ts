@@ -89,7 +89,7 @@ describe('node pools', () => {
       }),
     ).toThrowErrorMatchingInlineSnapshot(`
       [ConfigError: invalid BuildKit config
-        ✖ nodePools.a.distribution: expected no such key, received "k3s"; it is an option of containerd only
+        ✖ nodePools.a.distribution: expected no such key, received "k3s"; it is an option of containerd and cri-o only
         ✖ namespace: expected a DNS label such as "buildkit", received "Bad"
         ✖ nodePools.b.builds: expected no such key, received {}; it is said once, beside nodePools
         ✖ nodePools.b.daemon.image: expected an image reference such as "docker.io/moby/buildkit:v0.32.2", received "A b"; write it without spaces

@@ -67,7 +67,7 @@ describe('the config of a service', () => {
     };
     expect(problems(options)).toMatchInlineSnapshot(`
       [
-        "distribution: expected no such key, received "k3s"; it is an option of the nodes of containerd only",
+        "distribution: expected no such key, received "k3s"; it is an option of the nodes of containerd and cri-o only",
         "env: expected no such key, received {}; it names images of the builders of container runtimes: use steps.build.image",
         "networkPolicies: expected no such key, received {}; they are for daemons without a port: make one that admits the builders of this service to its port",
         "nodeAgent: expected no such key, received {}; the images of a service are in a registry, from which nodes pull them",

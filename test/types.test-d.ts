@@ -50,6 +50,12 @@ describe('an option of another runtime does not compile', () => {
     resolveConfig({ runtime: 'podman' });
     // @ts-expect-error nodeSelektor is misspelt
     resolveConfig({ runtime: 'cri-o', nodeSelektor: {} });
+    // @ts-expect-error storage of the node agent is an option of cri-o
+    resolveConfig({ runtime: 'containerd', nodeAgent: { image: 'agent:1', storage: false } });
+    // @ts-expect-error containerd has no distribution openshift
+    resolveConfig({ runtime: 'containerd', distribution: 'openshift' });
+    // @ts-expect-error labels are an option of namespaces that are made
+    resolveConfig({ runtime: 'docker', namespaces: { type: 'existing', labels: {} } });
     // @ts-expect-error imge is misspelt
     new BuildKit(chart, 'c', { runtime: 'cri-o', daemon: { imge: 'x' } });
   });

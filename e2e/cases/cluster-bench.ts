@@ -3,7 +3,7 @@ import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import { inject } from 'vitest';
 import type { ApiClient } from '../cluster/api-client';
 import { Cluster } from '../cluster/cluster';
-import { apply, create, type KubernetesObject } from '../cluster/objects';
+import { apply, create, type KubernetesObject, remove } from '../cluster/objects';
 import { podTemplateOf } from '../cluster/pod-template';
 import { hasEnded, logOf, podsWith, readUntil, type StoredPod } from '../cluster/pods';
 import { folderOf } from '../node/image-files';
@@ -63,7 +63,19 @@ export class ClusterBench {
 
   /** Waits until each DaemonSet has the Pods that it should have. */
   async rolledOut(config: BuildKitConfig): Promise<readonly DaemonSet[]> {
-    const daemonSets = (buildkitManifests(config) as readonly KubernetesObject[]).filter(({ kind }) => kind === 'DaemonSet');
+    return this.rolledOutOf(buildkitManifests(config) as readonly KubernetesObject[]);
+  }
+
+  /** Applies objects, waits until their DaemonSets have the Pods that they should have, and removes them, as docs/operations.md says. */
+  async runOnce(objects: readonly object[]): Promise<void> {
+    const applied = objects as readonly KubernetesObject[];
+    for (const object of applied) await apply(this.cluster.admin, object);
+    await this.rolledOutOf(applied);
+    for (const object of applied) await remove(this.cluster.admin, object);
+  }
+
+  private rolledOutOf(objects: readonly KubernetesObject[]): Promise<readonly DaemonSet[]> {
+    const daemonSets = objects.filter(({ kind }) => kind === 'DaemonSet');
     return Promise.all(daemonSets.map((object) => readUntil<StoredDaemonSet>(this.cluster.admin, object, isRolledOut)));
   }
 

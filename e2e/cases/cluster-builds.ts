@@ -1,17 +1,21 @@
 import {
   type BuildStatus,
   builderJob,
+  buildkitManifests,
   buildStatus,
   type ContainerdConfig,
   type CrioConfig,
+  cleanUpManifests,
   imageCommands,
   nodeAgentDaemonSet,
+  preflightManifests,
+  pruneManifests,
   resolveBuild,
 } from 'cdk8s-buildkit';
 import type { Job } from 'kubernetes-types/batch/v1';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { podAddresses } from '../cluster/node-network';
-import { create, type KubernetesObject, remove } from '../cluster/objects';
+import { apply, create, type KubernetesObject, remove } from '../cluster/objects';
 import { podTemplateOf } from '../cluster/pod-template';
 import { hasEnded, logOf, podsWith, readUntil, type StoredPod } from '../cluster/pods';
 import { waitUntil } from '../node/process';
@@ -60,6 +64,18 @@ export function describeCluster({ kubernetes, runtime, ofRuntime }: ClusterSetti
     it('has a daemon and an agent that become ready', async () => {
       const daemonSets = await bench.rolledOut(config);
       expect(daemonSets.map(({ metadata }) => metadata?.name)).toEqual(['buildkit-daemon', 'buildkit-node-agent']);
+    });
+
+    it('has a node that is as the config says, and tells of a config that says something else', async () => {
+      await bench.runOnce(preflightManifests(config));
+      const wrong = preflightManifests({ ...config, socket: '/run/none/runtime.sock' }) as readonly KubernetesObject[];
+      for (const object of wrong) await apply(bench.cluster.admin, object);
+      await waitUntil('an event tells', async () => {
+        const { body } = await bench.cluster.admin.send({ method: 'GET', path: `/api/v1/namespaces/${namespace}/events` });
+        const { items } = body as { readonly items: readonly { readonly reason: string; readonly message: string }[] };
+        return items.some(({ reason, message }) => reason === 'FailedMount' && missingSocket.test(message));
+      });
+      for (const object of wrong) await remove(bench.cluster.admin, object);
     });
 
     it('runs a Pod, which no registry could give its image, as soon as the image is built', async () => {
@@ -185,8 +201,19 @@ export function describeCluster({ kubernetes, runtime, ofRuntime }: ClusterSetti
         firstStepEnd(second.pod),
       ]);
     });
+
+    it('leaves its node as docs/operations.md says', async () => {
+      await bench.runOnce(pruneManifests(config));
+      for (const object of buildkitManifests(config) as readonly KubernetesObject[]) await remove(bench.cluster.admin, object);
+      await bench.runOnce(cleanUpManifests(config));
+      const directories = ['/run', '/var/lib'].map((parent) => `${parent}/cdk8s-buildkit/${namespace}/buildkit`);
+      expect(await bench.cluster.node.succeed(['find', ...directories, '-mindepth', '1'])).toBe('');
+    });
   });
 }
+
+// A directory of which there is none comes before the socket in it, where the runtime needs that.
+const missingSocket = /hostPath type check failed.* \/run\/none\S* is not a (directory|socket file)/;
 
 function stateAndStep({ state, step }: BuildStatus): string {
   return step === undefined ? state : `${state} ${step}`;

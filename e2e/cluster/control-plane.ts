@@ -16,15 +16,22 @@ export class ControlPlane {
     private readonly folder: string,
   ) {}
 
-  /** @param tool Name of the tool that gives kube-apiserver: one for each version of Kubernetes. */
-  static async start(tool: string): Promise<ControlPlane> {
+  /**
+   * @param tool Name of the tool that gives kube-apiserver: one for each version of Kubernetes.
+   * @param level Pod Security level of namespaces that have no label.
+   */
+  static async start(tool: string, level: PodSecurityLevel = 'privileged'): Promise<ControlPlane> {
     const program = toolPath(tool, 'kube-apiserver');
     const [client, peer, secure] = await freePorts();
     const folder = mkdtempSync(join(tmpdir(), 'control-plane-'));
     const token = randomUUID();
     writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`);
     writeFileSync(join(folder, 'service-accounts.pem'), newKey());
-    const processes = [etcdArgv(folder, client, peer), apiServerArgv(program, folder, client, secure)].map(startBound);
+    writeFileSync(join(folder, 'admission.json'), JSON.stringify(admissionConfiguration(level)));
+    const admission = `--admission-control-config-file=${join(folder, 'admission.json')}`;
+    const processes = [etcdArgv(folder, client, peer), [...apiServerArgv(program, folder, client, secure), admission] as const].map(
+      startBound,
+    );
     try {
       return new ControlPlane(await readyClient(folder, { port: secure }, token, processes), processes, folder);
     } catch (cause) {
@@ -37,6 +44,18 @@ export class ControlPlane {
     this.admin.close();
     await stopAll(this.processes, this.folder);
   }
+}
+
+/** A level of the Pod Security Standards. */
+export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
+
+function admissionConfiguration(enforce: PodSecurityLevel): object {
+  const podSecurity = { apiVersion: 'pod-security.admission.config.k8s.io/v1', kind: 'PodSecurityConfiguration', defaults: { enforce } };
+  return {
+    apiVersion: 'apiserver.config.k8s.io/v1',
+    kind: 'AdmissionConfiguration',
+    plugins: [{ name: 'PodSecurity', configuration: podSecurity }],
+  };
 }
 
 /** Starts a program that ends with this process, however it ends. */

@@ -56,11 +56,28 @@ export async function ensure(client: ApiClient, object: KubernetesObject): Promi
 
 /** Creates or changes an object as `kubectl apply --server-side` does. */
 export async function apply(client: ApiClient, object: KubernetesObject): Promise<StoredObject> {
-  const query = { fieldManager: 'e2e', fieldValidation };
+  return stored(await patch(client, object, {}));
+}
+
+/** What the server would say of an object if it were applied, whether it is there or not. */
+export function tryApply(client: ApiClient, object: KubernetesObject): Promise<Answer> {
+  return patch(client, object, { dryRun: 'All' });
+}
+
+async function patch(client: ApiClient, object: KubernetesObject, query: Call['query']): Promise<Answer> {
   const path = await pathOf(client, object);
-  return stored(
-    await client.send({ method: 'PATCH', path, query, body: JSON.stringify(object), contentType: 'application/apply-patch+yaml' }),
-  );
+  return client.send({
+    method: 'PATCH',
+    path,
+    query: { fieldManager: 'e2e', fieldValidation, ...query },
+    body: JSON.stringify(object),
+    contentType: 'application/apply-patch+yaml',
+  });
+}
+
+/** Whether there is an object of its name. */
+export async function isThere(client: ApiClient, object: KubernetesObject): Promise<boolean> {
+  return isSuccess(await client.send({ method: 'GET', path: await pathOf(client, object) }));
 }
 
 export async function read(client: ApiClient, object: KubernetesObject): Promise<StoredObject> {

@@ -1,7 +1,7 @@
 import { waitUntil } from '../node/process';
 import type { ApiClient } from './api-client';
 import { ensureCustomResources } from './custom-resources';
-import { ensure, type KubernetesObject, tryCreate } from './objects';
+import { ensure, isThere, type KubernetesObject, remove, tryCreate } from './objects';
 import { podTemplateOf } from './pod-template';
 
 /** Creates what a cluster has before objects are applied: custom resources, namespaces with what a controller puts there, and what Pods name. */
@@ -41,18 +41,31 @@ async function ensurePriorityClass(client: ApiClient, name: string): Promise<voi
   // Kubernetes brings these itself.
   if (name.startsWith('system-')) return;
   await ensure(client, { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, ...{ value: 1 } });
-  await waitUntilKnown(client, { priorityClassName: name });
+  await untilKnown(client, { priorityClassName: name }, 'known');
 }
 
 async function ensureRuntimeClass(client: ApiClient, name: string): Promise<void> {
   await ensure(client, { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, ...{ handler: 'any' } });
-  await waitUntilKnown(client, { runtimeClassName: name });
+  await untilKnown(client, { runtimeClassName: name }, 'known');
+}
+
+/** Takes away a PriorityClass, which cannot be changed, so that another of its name can be made. */
+export async function forgetPriorityClass(client: ApiClient, priorityClass: KubernetesObject): Promise<void> {
+  if (!(await isThere(client, priorityClass))) return;
+  await remove(client, priorityClass);
+  await untilPriorityClass(client, priorityClass.metadata.name, 'forgotten');
+}
+
+/** Waits until Pods may name a PriorityClass, or may no more. */
+export async function untilPriorityClass(client: ApiClient, name: string, state: 'known' | 'forgotten'): Promise<void> {
+  await untilKnown(client, { priorityClassName: name }, state);
 }
 
 /** Admission looks classes up among those that it has been told of. */
-async function waitUntilKnown(client: ApiClient, reference: object): Promise<void> {
+async function untilKnown(client: ApiClient, reference: object, state: 'known' | 'forgotten'): Promise<void> {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'probe' } };
   const spec = { ...reference, containers: [{ name: 'probe', image: 'probe:1' }] };
-  const isKnown = async () => (await tryCreate(client, { ...pod, ...{ spec } })).status === 201;
-  await waitUntil(`the class of ${JSON.stringify(reference)} is known`, isKnown);
+  await waitUntil(`the class of ${JSON.stringify(reference)} is ${state}`, async () => {
+    return ((await tryCreate(client, { ...pod, ...{ spec } })).status === 201) === (state === 'known');
+  });
 }

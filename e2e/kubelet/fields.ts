@@ -91,6 +91,9 @@ spec.securityContext.seLinuxOptions
 container.securityContext.appArmorProfile
 container.securityContext.seLinuxOptions
   this kernel may have neither
+container.ports.containerPort
+container.ports.name
+  they say what there is, and open nothing
 container.resources
 volume.emptyDir.sizeLimit
   limits, which no test comes near

@@ -50,8 +50,10 @@ const buildkit = (image: string, tool: string): ImageContents => ({
     '/bin/busybox': busybox,
     ...git,
     ...bridge,
+    // The busybox of Alpine has these; that of Debian has not, or without the options.
+    ...same('/usr/bin/find', '/usr/bin/flock', '/usr/bin/sleep'),
   },
-  applets: ['cp', 'env', 'mkdir', 'rm'],
+  applets: ['awk', 'cp', 'env', 'ls', 'mkdir', 'rm', 'true'],
 });
 
 /**
@@ -90,6 +92,7 @@ const docker = (image: string): ImageContents => ({
     '/usr/bin/docker': '/usr/bin/docker',
     '/usr/libexec/docker/cli-plugins/docker-buildx': toolPath('buildx', 'docker-buildx'),
     '/bin/busybox': busybox,
+    ...same('/usr/bin/sleep'),
   },
   applets: ['cp'],
 });

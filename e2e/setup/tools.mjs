@@ -82,6 +82,8 @@ export const tools = [
   { name: 'runc', programs: ['runc'], cgo: true, tags: ['seccomp'] },
   // An S3 server: it checks signatures, and its objects are files.
   { name: 'versitygw', programs: ['versitygw'] },
+  // The checker of alert rules, and what plays series to them.
+  { name: 'prometheus', programs: ['promtool'] },
   // What NetworkPolicies mean, told by a program that others use to judge network plugins.
   { name: 'cyclonus', programs: ['cyclonus'] },
   { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },

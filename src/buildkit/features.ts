@@ -38,8 +38,12 @@ const since = {
   cacheTags: 11,
   /** `buildctl --wait`: wait for the daemon. */
   waitForDaemon: 12,
+  /** `buildctl prune-histories`. */
+  pruneHistories: 12,
   /** `unpack` of images that may not have the platform of the node. */
   foreignUnpack: 12,
+  /** OTEL_TRACES_SAMPLER. */
+  tracesSampler: 12,
   /** `platform-split` of files. */
   platformSplit: 12,
   /** `image-manifest` and `registry.insecure` of caches. */
@@ -50,6 +54,8 @@ const since = {
   otelSocketPath: 13,
   /** `format` in the section `[log]` of buildkitd.toml. */
   logFormat: 13,
+  /** `/metrics` at the debug address. */
+  metrics: 13,
   /** `networkMode = "bridge"`. */
   bridgeNetwork: 13,
   /** The section `runtime` of a worker. */
@@ -92,6 +98,8 @@ const since = {
   registryConcurrency: 31,
   /** `proxyNetwork`. */
   proxyNetwork: 31,
+  /** Metrics of builds. */
+  buildMetrics: 31,
   /** `memory` and the like of a build. */
   resourceLimits: 31,
   /** `mode` of files. */

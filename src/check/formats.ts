@@ -171,6 +171,14 @@ const ownRules: Readonly<Record<string, Format>> = {
       return text === text.toLowerCase() ? undefined : 'write it in lower case: the client of BuildKit does so too';
     },
   },
+  'resource-attribute': {
+    expected: 'the name of an attribute such as "deployment.environment.name"',
+    fault: unless((text) => /^[a-z][a-z0-9_.]{0,127}$/.test(text), 'use lower-case letters, digits, "_" and "."'),
+  },
+  'resource-value': {
+    expected: 'the value of an attribute such as "production"',
+    fault: unless((text) => /^[\w./:@+-]{1,255}$/.test(text), 'use letters, digits, "_", ".", "/", ":", "@", "+" and "-"'),
+  },
   'proxy-url': {
     expected: 'the URL of a proxy such as "http://proxy.example.com:3128"',
     fault: proxyFault,
@@ -190,6 +198,14 @@ const ownRules: Readonly<Record<string, Format>> = {
   duration: {
     expected: 'a duration such as "48h"',
     fault: unless((text) => /^(\d+(\.\d+)?(h|m|s|ms))+$/.test(text), 'the units are h, m, s and ms'),
+  },
+  'mount-point': {
+    expected: 'where a file system is mounted such as "/" or "/data"',
+    fault: (text) => (text === '/' ? undefined : hostPathFault(text)),
+  },
+  'prometheus-duration': {
+    expected: 'a duration such as "30s"',
+    fault: unless((text) => /^(?=[1-9])(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/.test(text), 'the units are d, h, m, s and ms, in this order'),
   },
   platform: {
     expected: 'a platform such as "linux/amd64"',

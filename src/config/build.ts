@@ -210,12 +210,13 @@ export interface ImageBuildRequest extends ObjectMetadataOptions {
   readonly affinity?: Affinity;
   /**
    * PriorityClass of the builder Pod.
-   * @default - the cluster's default
+   * @default - that of the config's builds, else the cluster's default
    */
   readonly priorityClassName?: DnsSubdomain;
   /**
-   * ServiceAccount of the builder Pod. Its token is not mounted.
-   * @default - `default`, by Kubernetes
+   * ServiceAccount of the builder Pod. Its token is not mounted. On OpenShift it has to be allowed the security context constraints
+   * of the builds.
+   * @default - on OpenShift the config's own, `<name>-builder`; else `default`, by Kubernetes
    */
   readonly serviceAccountName?: DnsSubdomain;
 }

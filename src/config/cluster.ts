@@ -1,9 +1,11 @@
 import type { AccessOptions } from './access';
+import type { NamespacesOptions, PriorityClassesOptions } from './admission';
 import type { NetworkPolicyOptions } from './network-policies';
+import type { ObservabilityOptions } from './observability';
 import type { Environment, OrchestPreset } from './preset';
 import type { ProxyOptions } from './proxy';
 import type { FileReference, SecretKey } from './references';
-import type { Annotations, DnsLabel, EnvironmentVariables, ImageRegistry, KubernetesVersion, Labels } from './text';
+import type { Annotations, DnsLabel, DnsSubdomain, EnvironmentVariables, ImageRegistry, KubernetesVersion, Labels } from './text';
 
 /** What is said once per cluster. */
 export interface ClusterOptions {
@@ -18,6 +20,16 @@ export interface ClusterOptions {
    * @default - the namespace of the chart, or the preset's, or `buildkit`
    */
   readonly namespace?: DnsLabel;
+  /**
+   * Who makes the namespaces of the daemon and of the builds.
+   * @default - somebody else: a warning says so where a namespace without labels is known to refuse the Pods
+   */
+  readonly namespaces?: NamespacesOptions;
+  /**
+   * PriorityClasses to be made, and used.
+   * @default - none
+   */
+  readonly priorityClasses?: PriorityClassesOptions;
   /**
    * Labels of every object and Pod.
    * @default - none besides `app.kubernetes.io/*`
@@ -88,6 +100,11 @@ export interface ClusterOptions {
    */
   readonly buildkitEnv?: BuildKitEnvironment;
   /**
+   * Metrics, alerts and traces.
+   * @default - none
+   */
+  readonly observability?: ObservabilityOptions;
+  /**
    * Whether a warning is an error.
    * @default false
    */
@@ -95,8 +112,9 @@ export interface ClusterOptions {
 }
 
 /**
- * Environment variables of BuildKit, such as those of OpenTelemetry or of a cloud's library. Where nobody takes its traces, each build
- * ends `OTEL_EXPORTER_OTLP_TIMEOUT` later, which is ten seconds.
+ * Environment variables of BuildKit, such as those of a cloud's library. For traces there is `observability.tracing`: with variables of
+ * OpenTelemetry here, clients send theirs twice, and where nobody takes them each build ends `OTEL_EXPORTER_OTLP_TIMEOUT` later, which is
+ * ten seconds.
  */
 export interface BuildKitEnvironment {
   /**
@@ -139,4 +157,17 @@ export interface BuildsOptions {
    * @maximum 604800
    */
   readonly longestBuildSeconds?: number;
+  /**
+   * Whether autoscalers may end a build that runs, to empty its node. If not, builder Pods are annotated with
+   * `cluster-autoscaler.kubernetes.io/safe-to-evict: "false"` and `karpenter.sh/do-not-disrupt: "true"`. `kubectl drain` and nodes that
+   * fail heed neither.
+   * @default false
+   * @see https://karpenter.sh/docs/concepts/disruption/
+   */
+  readonly evictable?: boolean;
+  /**
+   * PriorityClass of the builder Pods of which the request names none. It has to be there.
+   * @default - that of `priorityClasses.builds`, else the cluster's default
+   */
+  readonly priorityClassName?: DnsSubdomain;
 }

@@ -53,8 +53,8 @@ export interface DaemonOptions extends ObjectMetadataOptions {
    */
   readonly affinity?: Affinity;
   /**
-   * PriorityClass of the daemon.
-   * @default - the cluster's default
+   * PriorityClass of the daemon. It has to be there.
+   * @default - that of `priorityClasses.daemon`, else the cluster's default
    */
   readonly priorityClassName?: DnsSubdomain;
   /**

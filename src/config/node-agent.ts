@@ -43,13 +43,22 @@ export interface NodeAgentOptions extends ObjectMetadataOptions {
    */
   readonly registry?: RegistryAuthority;
   /**
+   * How many agents a rollout may replace at the same time, as a number or a share such as `10%`.
+   * @default 1
+   * @format count-or-percent
+   * @minimum 1
+   * @multipleOf 1
+   * @maximum 100000
+   */
+  readonly maxUnavailable?: number | string;
+  /**
    * Where the agent is scheduled, besides the `nodeSelector`.
    * @default - on every node that is selected
    */
   readonly affinity?: Affinity;
   /**
-   * PriorityClass of the agent.
-   * @default - the cluster's default
+   * PriorityClass of the agent. It has to be there.
+   * @default - that of `priorityClasses.daemon`, else the cluster's default
    */
   readonly priorityClassName?: DnsSubdomain;
 }

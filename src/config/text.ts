@@ -139,6 +139,19 @@ export type DiskSpace = string;
 export type Duration = string;
 
 /**
+ * Where a file system is mounted on a node, such as `/` or `/data`.
+ * @format mount-point
+ */
+export type MountPoint = string;
+
+/**
+ * A duration in the words of Prometheus, such as `30s` or `1m30s`.
+ * @format prometheus-duration
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/
+ */
+export type PrometheusDuration = string;
+
+/**
  * A platform of the Open Container Initiative, such as `linux/amd64` or `linux/arm64/v8`.
  * @format platform
  */
@@ -252,6 +265,14 @@ export type ImageAnnotations = Readonly<Record<string, ArgumentText>>;
  * @keyFormat variable-name
  */
 export type EnvironmentVariables = Readonly<Record<string, ArgumentText>>;
+
+/**
+ * Attributes of whatever sends traces, by name.
+ * @keyFormat resource-attribute
+ * @valueFormat resource-value
+ * @see https://opentelemetry.io/docs/specs/semconv/resource/
+ */
+export type ResourceAttributes = Readonly<Record<string, string>>;
 
 /** Labels of a BuildKit worker, by key. */
 export type WorkerLabels = Readonly<Record<string, NonEmptyText>>;

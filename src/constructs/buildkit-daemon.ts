@@ -23,6 +23,8 @@ export class BuildKitDaemon extends Construct {
   readonly serviceAccount: IServiceAccount;
   /** The ServiceAccount as an object of the chart. */
   readonly serviceAccountObject: ApiObject;
+  /** The RoleBinding that lets the ServiceAccount use its security context constraints; undefined where there are none. */
+  readonly constraintBinding: ApiObject | undefined;
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
@@ -32,6 +34,7 @@ export class BuildKitDaemon extends Construct {
     const { resolved, daemon } = orLeave(this, () => withDaemon(resolveIn(this, config)));
     const manifests = daemonManifests(resolved.nodes, daemon);
     this.serviceAccountObject = addObject(this, 'ServiceAccount', manifests.serviceAccount);
+    this.constraintBinding = manifests.roleBinding && addObject(this, 'RoleBinding', manifests.roleBinding);
     this.configMap = addObject(this, 'ConfigMap', manifests.configMap);
     this.daemonSet = addObject(this, 'DaemonSet', manifests.daemonSet);
     this.serviceAccount = ServiceAccount.fromServiceAccountName(this, 'ServiceAccountReference', daemon.serviceAccountName, {

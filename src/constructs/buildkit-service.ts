@@ -3,11 +3,13 @@ import { type IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { BuildKitServiceConfig } from '../config/service';
 import type { ConfigIssue } from '../errors';
+import { namespaceManifests, priorityClassManifests } from '../manifests/cluster';
 import { serviceManifests } from '../manifests/service';
 import { resolveServiceIn } from '../resolve/service/config';
 import { isResolvedService, type ResolvedService } from '../resolve/service/resolved';
 import { BuildAccess } from './build-access';
 import { addObject } from './object';
+import { ObjectGroup } from './object-group';
 import { type BuildAccessProps, plainAccess } from './props';
 import { plainNames, type WithConstructs } from './references';
 import { orLeave, showWarnings } from './warnings';
@@ -31,6 +33,10 @@ export type BuildKitServiceProps = WithConstructs<Omit<BuildKitServiceConfig, 'a
 export class BuildKitService extends Construct {
   /** The config with every default, for `ImageBuild`s and plain functions. */
   readonly config: ResolvedService;
+  /** The namespaces, by their names; undefined unless the config says that they are made. */
+  readonly namespaces: ObjectGroup | undefined;
+  /** The PriorityClasses `daemon` and `builds`, those of them that the config has; undefined if it has none. */
+  readonly priorityClasses: ObjectGroup | undefined;
   /** The Deployment or the StatefulSet. */
   readonly workload: ApiObject;
   /** The Service in front of the daemons. */
@@ -59,6 +65,9 @@ export class BuildKitService extends Construct {
     if (!isResolvedService(config)) showWarnings(this, resolved.warnings);
     const manifests = serviceManifests(resolved);
     const { serverCertificate, clientCertificate, workload, autoscaler } = manifests;
+    const { namespaces, priorityClasses } = resolved.resolvedCluster;
+    this.namespaces = ObjectGroup.ofSome(this, 'Namespaces', namespaceManifests(namespaces));
+    this.priorityClasses = ObjectGroup.ofSome(this, 'PriorityClasses', priorityClassManifests(priorityClasses));
     addObject(this, 'ServiceAccount', manifests.serviceAccount);
     this.configMap = addObject(this, 'ConfigMap', manifests.configMap);
     const server = serverCertificate && addObject(this, 'ServerCertificate', serverCertificate);

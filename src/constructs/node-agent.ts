@@ -18,6 +18,8 @@ export class NodeAgent extends Construct {
   readonly serviceAccount: IServiceAccount;
   /** The ServiceAccount as an object of the chart. */
   readonly serviceAccountObject: ApiObject;
+  /** The RoleBinding that lets the ServiceAccount use its security context constraints; undefined where there are none. */
+  readonly constraintBinding: ApiObject | undefined;
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
@@ -27,6 +29,7 @@ export class NodeAgent extends Construct {
     const { resolved, agent } = orLeave(this, () => withAgent(resolveIn(this, plainConfig(config))));
     const manifests = nodeAgentManifests(resolved, agent);
     this.serviceAccountObject = addObject(this, 'ServiceAccount', manifests.serviceAccount);
+    this.constraintBinding = manifests.roleBinding && addObject(this, 'RoleBinding', manifests.roleBinding);
     this.daemonSet = addObject(this, 'DaemonSet', manifests.daemonSet);
     this.serviceAccount = ServiceAccount.fromServiceAccountName(this, 'ServiceAccountReference', agent.name, {
       namespaceName: agent.namespace,

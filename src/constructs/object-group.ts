@@ -8,6 +8,11 @@ export class ObjectGroup extends Construct {
   /** The objects, by their ids in the construct tree. */
   readonly objects: Readonly<Record<string, ApiObject>>;
 
+  /** A group of some objects; undefined if there are none. */
+  static ofSome(scope: Construct, id: string, manifests: Readonly<Record<string, Manifest<object>>>): ObjectGroup | undefined {
+    return Object.keys(manifests).length === 0 ? undefined : new ObjectGroup(scope, id, manifests);
+  }
+
   constructor(scope: Construct, id: string, manifests: Readonly<Record<string, Manifest<object>>>) {
     super(scope, id);
     const entries = Object.entries(manifests);

@@ -14,12 +14,14 @@ export type NodeDistribution =
   | 'gardener'
   | 'eks'
   | 'gke'
+  | 'gke-autopilot'
   | 'aks'
   | 'oke'
   | 'flatcar';
 
 /** Where a distribution leaves its marks. */
 export interface Marked {
+  readonly name: string;
   readonly kubeletVersion: string;
   readonly osImage: string;
   readonly providerID: string;
@@ -30,6 +32,7 @@ export interface Marked {
 /** A rule holds if all its patterns do. Those of labels and annotations look for one `key=value`. */
 interface Rule {
   readonly distribution: NodeDistribution;
+  readonly name?: RegExp;
   readonly kubeletVersion?: RegExp;
   readonly osImage?: RegExp;
   readonly providerID?: RegExp;
@@ -66,6 +69,8 @@ const rules: readonly Rule[] = [
   { distribution: 'gardener', label: /^worker\.gardener\.cloud\// },
   // The services of clouds, on an operating system of their customers' choice.
   { distribution: 'eks', kubeletVersion: /-eks-/ },
+  // Google names the nodes that it manages itself like no others.
+  { distribution: 'gke-autopilot', kubeletVersion: /-gke\./, name: /^gk3-/ },
   { distribution: 'gke', kubeletVersion: /-gke\./ },
   { distribution: 'aks', label: /^kubernetes\.azure\.com\/(agentpool|cluster)=/ },
   { distribution: 'oke', label: /^oci\.oraclecloud\.com\// },
@@ -81,6 +86,7 @@ export function distributionOf(node: Marked): NodeDistribution {
 
 function holds(rule: Rule, node: Marked): boolean {
   return (
+    (rule.name?.test(node.name) ?? true) &&
     (rule.kubeletVersion?.test(node.kubeletVersion) ?? true) &&
     (rule.osImage?.test(node.osImage) ?? true) &&
     (rule.providerID?.test(node.providerID) ?? true) &&

@@ -2,6 +2,7 @@ import type { Job } from 'kubernetes-types/batch/v1';
 import type { Container } from 'kubernetes-types/core/v1';
 import type { ResolvedBuild } from '../resolve/resolved';
 import { appArmorAnnotations, appArmorField } from './app-armor';
+import { constraintAnnotation } from './constraints';
 import { stepContainer } from './container';
 import { metadata, type PodManifest, type RenderedPodSpec, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
@@ -35,6 +36,8 @@ export function buildJob(build: ResolvedBuild): WorkloadManifest<Job> {
 function podAnnotations(build: ResolvedBuild): Record<string, string> {
   return {
     ...build.annotations,
+    ...build.podAnnotations,
+    ...constraintAnnotation(build.constraint),
     ...appArmorAnnotations(build.steps, build.kubernetesVersion),
     ...fileAnnotations(build.steps.flatMap((step) => step.mounts)),
     'kubectl.kubernetes.io/default-container': build.defaultStep,

@@ -16,7 +16,7 @@ export function stepContainer(step: Step, securityFields: SecurityContext): Cont
     securityContext: { ...securityContext(step), ...securityFields },
     // The last lines of a step that fails are then in the status of its Pod.
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    volumeMounts: step.mounts.map(renderMount),
+    ...nonEmpty('volumeMounts', step.mounts.map(renderMount)),
   };
 }
 

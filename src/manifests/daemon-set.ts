@@ -1,10 +1,12 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
-import type { Container, Probe } from 'kubernetes-types/core/v1';
+import type { Container, ContainerPort, Probe } from 'kubernetes-types/core/v1';
 import type { ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
 import { configChecksum } from './config-map';
+import { constraintAnnotation } from './constraints';
 import { renderEnv, renderResources, stepContainer } from './container';
 import { daemonAnnotations, daemonContainer, daemonPodSecurity, daemonSecurityContext } from './daemon-security';
 import { metadata, nonEmpty, type PodTemplate, type WorkloadManifest } from './manifest';
+import { metricsPort } from './observability/pod-monitor';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { renderMount, volumesOf } from './volumes';
 
@@ -28,6 +30,7 @@ export function podTemplate(nodes: ResolvedNodes, daemon: ResolvedDaemon): PodTe
   const annotations = {
     ...daemon.annotations,
     ...daemonAnnotations(daemon),
+    ...constraintAnnotation(daemon.constraint),
     'cdk8s-buildkit/config-checksum': configChecksum(daemon),
   };
   const prepare = daemon.prepare.map((step) => stepContainer(step, { seccompProfile: { type: 'RuntimeDefault' } }));
@@ -54,12 +57,18 @@ function container(daemon: ResolvedDaemon): Container {
     imagePullPolicy: daemon.imagePullPolicy,
     // No command: the entry point of the image prepares the cgroups.
     args: [...daemon.args],
+    ...nonEmpty('ports', ports(daemon)),
     ...nonEmpty('env', daemon.env.map(renderEnv)),
     ...nonEmpty('resources', renderResources(daemon.resources)),
     securityContext: daemonSecurityContext(daemon),
     ...probes(daemon),
     volumeMounts: [...daemon.mounts.map(renderMount), configMount(daemon)],
   };
+}
+
+/** Ports of the Pod, none of which is one of the node. */
+function ports({ metrics }: ResolvedDaemon): ContainerPort[] {
+  return metrics === undefined ? [] : [{ name: metricsPort, containerPort: metrics.port }];
 }
 
 /** The kernel keeps what is registered, for all of the node. */

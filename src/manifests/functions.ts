@@ -20,6 +20,7 @@ import { inOrder, installationManifests, nodeManifests } from './installation';
 import { launcherVariables } from './launcher-env';
 import type { Manifest, PodManifest, WorkloadManifest } from './manifest';
 import { nodeAgentManifests } from './node-agent';
+import { nodeTaskManifests, requireDaemonTask } from './node-task';
 import { type PrePull, prePullOf } from './pre-pull';
 import { runtimeClass } from './runtime-class';
 
@@ -75,6 +76,39 @@ export function buildkitDaemonSet<R extends RuntimeName>(config: ConfigInput<R>)
 
 /** The DaemonSet of a runtime's daemon, undefined for runtimes without one. */
 export type DaemonSetOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? WorkloadManifest<DaemonSet> : undefined;
+
+/**
+ * A ServiceAccount and a DaemonSet whose Pods become ready on the nodes that are as the config says, and tell of the others what is
+ * wrong there. They change nothing: apply them before the daemon, wait for the rollout, and delete them.
+ *
+ * @throws ConfigError with every problem of the config.
+ */
+export function preflightManifests(config: ConfigInput): readonly Manifest<object>[] {
+  const resolved = resolveConfig(config);
+  return Object.values(nodeTaskManifests(resolved, resolved.nodeTasks.preflight));
+}
+
+/**
+ * The first half of an uninstallation: a ServiceAccount and a DaemonSet whose Pods become ready once the daemon of their node has
+ * removed its cache. The daemons have to run.
+ *
+ * @throws ConfigError with every problem of the config, or for docker, whose engine keeps its cache itself.
+ */
+export function pruneManifests(config: ConfigInput<RuntimeWithDaemon>): readonly Manifest<object>[] {
+  const resolved = resolveConfig(config);
+  return Object.values(nodeTaskManifests(resolved, requireDaemonTask(resolved, 'prune')));
+}
+
+/**
+ * The second half of an uninstallation: a ServiceAccount and a DaemonSet whose Pods become ready once the daemon of their node has
+ * ended and its files are deleted. The daemon's own DaemonSet has to be deleted.
+ *
+ * @throws ConfigError with every problem of the config, or for docker, whose engine has no files of the library.
+ */
+export function cleanUpManifests(config: ConfigInput<RuntimeWithDaemon>): readonly Manifest<object>[] {
+  const resolved = resolveConfig(config);
+  return Object.values(nodeTaskManifests(resolved, requireDaemonTask(resolved, 'cleanUp')));
+}
 
 /**
  * The DaemonSet of the node agent, or undefined if neither the config nor its preset has one.

@@ -6,6 +6,13 @@ export type {
   UserSubject,
 } from '../config/access';
 export type {
+  CreatedNamespaces,
+  ExistingNamespaces,
+  NamespacesOptions,
+  PriorityClassesOptions,
+  PriorityClassOptions,
+} from '../config/admission';
+export type {
   BuildEntitlement,
   BuildSecrets,
   ImageBuildRequest,
@@ -129,6 +136,16 @@ export type {
 } from '../config/network-policies';
 export type { NodeOptions, PrePullOptions } from '../config/node';
 export type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
+export type {
+  AlertLabels,
+  AlertName,
+  AlertOptions,
+  DashboardOptions,
+  MetricsOptions,
+  ObservabilityOptions,
+  PodMonitorOptions,
+  TracingOptions,
+} from '../config/observability';
 export type { Environment, OrchestPreset } from '../config/preset';
 export type { ProxyOptions } from '../config/proxy';
 export type {
@@ -241,7 +258,9 @@ export { type CrioCommandsOptions, crioCommands } from '../runtimes/cri-o/comman
 export type {
   CrioConfig,
   CrioDaemonOptions,
+  CrioDistribution,
   CrioLoader,
+  CrioNodeAgentOptions,
   CrioStepsOptions,
   CrioStorageOptions,
   PodmanLoader,
@@ -257,13 +276,16 @@ export {
   builderPod,
   buildkitDaemonSet,
   buildkitManifests,
+  cleanUpManifests,
   type DaemonSetOf,
   imageCommands,
   imagePinning,
   launcherEnv,
   nodeAgentDaemonSet,
   nodePoolManifests,
+  preflightManifests,
   prePull,
+  pruneManifests,
   resolveBuild,
   runtimeClassManifest,
 } from './functions';

@@ -1,12 +1,16 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { ConfigMap, ServiceAccount } from 'kubernetes-types/core/v1';
+import type { RoleBinding } from 'kubernetes-types/rbac/v1';
 import type { ResolvedBuildKit } from '../resolve/installation';
 import type { ResolvedCluster, ResolvedConfig, ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
+import { namespaceManifests, priorityClassManifests } from './cluster';
 import { configMap } from './config-map';
+import { builderManifests, constraintBinding } from './constraints';
 import { daemonSet } from './daemon-set';
 import type { Manifest, WorkloadManifest } from './manifest';
 import { networkPolicyManifests } from './network-policy';
 import { nodeAgentManifests } from './node-agent';
+import { observabilityManifests } from './observability';
 import { accessManifests } from './rbac';
 import { serviceManifests } from './service';
 import { serviceAccountNamed } from './service-account';
@@ -14,14 +18,18 @@ import { serviceAccountNamed } from './service-account';
 /** The objects of a daemon. */
 export interface DaemonManifests {
   readonly serviceAccount: Manifest<ServiceAccount>;
+  /** Where Pods need security context constraints. */
+  readonly roleBinding: Manifest<RoleBinding> | undefined;
   readonly configMap: Manifest<ConfigMap>;
   readonly daemonSet: WorkloadManifest<DaemonSet>;
 }
 
 /** The objects of the daemon, in the order in which they are applied. */
 export function daemonManifests(nodes: ResolvedNodes, daemon: ResolvedDaemon): DaemonManifests {
+  const { serviceAccountName, constraint } = daemon;
   return {
-    serviceAccount: serviceAccountNamed(daemon.serviceAccountName, daemon),
+    serviceAccount: serviceAccountNamed(serviceAccountName, daemon),
+    roleBinding: constraint && constraintBinding(serviceAccountName, constraint, daemon),
     configMap: configMap(daemon),
     daemonSet: daemonSet(nodes, daemon),
   };
@@ -34,16 +42,25 @@ export function installationManifests(config: ResolvedBuildKit): readonly Manife
 
 /** The objects of one kind of node, in the order in which they are applied. */
 export function nodeManifests(config: ResolvedConfig): readonly Manifest<object>[] {
-  const { resolvedDaemon, resolvedNodeAgent } = config;
+  const { resolvedDaemon, resolvedNodeAgent, resolvedBuilder } = config;
   const daemon = resolvedDaemon && daemonManifests(config.nodes, resolvedDaemon);
   const agent = resolvedNodeAgent && nodeAgentManifests(config, resolvedNodeAgent);
+  const builder = resolvedBuilder && builderManifests(resolvedBuilder);
   // First, so that no Pod of the installation runs without its policy.
-  return [...Object.values(networkPolicyManifests(config.resolvedNetworkPolicies)), ...listOf(daemon), ...listOf(agent)];
+  const policies = Object.values(networkPolicyManifests(config.resolvedNetworkPolicies));
+  return [...policies, ...listOf(daemon), ...listOf(agent), ...listOf(builder)];
 }
 
 /** What is made once for a cluster, around what is made for its nodes. */
-export function inOrder({ access }: ResolvedCluster, nodes: readonly Manifest<object>[]): readonly Manifest<object>[] {
-  return [...nodes, ...listOf(access && accessManifests(access))];
+export function inOrder(cluster: ResolvedCluster, nodes: readonly Manifest<object>[]): readonly Manifest<object>[] {
+  const { namespaces, priorityClasses, access, observability } = cluster;
+  return [
+    ...Object.values(namespaceManifests(namespaces)),
+    ...Object.values(priorityClassManifests(priorityClasses)),
+    ...nodes,
+    ...listOf(access && accessManifests(access)),
+    ...listOf(observabilityManifests(observability)),
+  ];
 }
 
 function listOf<T extends { readonly [K in keyof T]: Manifest<object> | undefined }>(

@@ -1,8 +1,10 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
-import type { Container, Lifecycle, ServiceAccount, VolumeMount } from 'kubernetes-types/core/v1';
+import type { Container, Lifecycle, PodSecurityContext, ServiceAccount, VolumeMount } from 'kubernetes-types/core/v1';
+import type { RoleBinding } from 'kubernetes-types/rbac/v1';
 import type { ResolvedAuthority, ResolvedConfig, ResolvedNodeAgent } from '../resolve/resolved';
 import type { Version } from '../values/version';
 import { appArmorAnnotations, appArmorField } from './app-armor';
+import { constraintAnnotation, constraintBinding } from './constraints';
 import { renderEnv, renderResources } from './container';
 import { type Manifest, metadata, nonEmpty, type PodTemplate, type RenderedVolume, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
@@ -12,12 +14,18 @@ import { fileAnnotations, renderMount, volumesOf } from './volumes';
 /** The objects of a node agent, in the order in which they are applied. */
 export interface NodeAgentManifests {
   readonly serviceAccount: Manifest<ServiceAccount>;
+  /** Where Pods need security context constraints. */
+  readonly roleBinding: Manifest<RoleBinding> | undefined;
   readonly daemonSet: WorkloadManifest<DaemonSet>;
 }
 
 /** The objects of a node agent. */
 export function nodeAgentManifests(site: Site, agent: ResolvedNodeAgent): NodeAgentManifests {
-  return { serviceAccount: serviceAccountNamed(agent.name, agent), daemonSet: nodeAgentDaemonSetOf(site, agent) };
+  return {
+    serviceAccount: serviceAccountNamed(agent.name, agent),
+    roleBinding: agent.constraint && constraintBinding(agent.name, agent.constraint, agent),
+    daemonSet: nodeAgentDaemonSetOf(site, agent),
+  };
 }
 
 /** What of a config an agent depends on besides its own. */
@@ -28,13 +36,18 @@ function nodeAgentDaemonSetOf(site: Site, agent: ResolvedNodeAgent): WorkloadMan
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
     metadata: metadata(agent),
-    spec: { selector: { matchLabels: { ...agent.selector } }, template: podTemplate(site, agent) },
+    spec: {
+      selector: { matchLabels: { ...agent.selector } },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: agent.maxUnavailable } },
+      template: podTemplate(site, agent),
+    },
   };
 }
 
 function podTemplate({ nodes, oldestKubernetes }: Site, agent: ResolvedNodeAgent): PodTemplate {
   const annotations = {
     ...agent.annotations,
+    ...constraintAnnotation(agent.constraint),
     ...appArmorAnnotations([{ name: containerName, appArmorProfile: agent.appArmorProfile }], oldestKubernetes),
     ...fileAnnotations(agent.mounts),
   };
@@ -42,12 +55,17 @@ function podTemplate({ nodes, oldestKubernetes }: Site, agent: ResolvedNodeAgent
     metadata: { labels: { ...agent.labels }, ...nonEmpty('annotations', annotations) },
     spec: {
       ...commonPodSpec(nodes, agent),
-      securityContext: { ...seLinuxContext(nodes), seccompProfile: { type: 'RuntimeDefault' } },
+      ...nonEmpty('securityContext', { ...seLinuxContext(nodes), ...seccompProfile(agent) }),
       serviceAccountName: agent.name,
       containers: [container(agent, oldestKubernetes)],
       volumes: [...volumesOf(agent.mounts), ...authorityVolumes(agent.authority)],
     },
   };
+}
+
+/** These constraints admit no Pod that names a profile: it then has the one that OpenShift gives. */
+function seccompProfile({ constraint }: ResolvedNodeAgent): PodSecurityContext {
+  return constraint === 'hostmount-anyuid-v2' ? {} : { seccompProfile: { type: 'RuntimeDefault' } };
 }
 
 const containerName = 'node-agent';

@@ -53,7 +53,13 @@ const components = {
   buildkitd: 'buildkit-daemon',
   'image-build': 'image-builder',
   'build-access': 'build-access',
+  'build-namespace': 'build-namespace',
+  'build-priority': 'build-priority',
   'node-agent': 'node-agent',
+  preflight: 'preflight',
+  prune: 'prune',
+  'clean-up': 'clean-up',
+  observability: 'observability',
 } as const;
 
 function nodeAgent({ registry, orchestApiHost }: OrchestPreset): PresetAgent {

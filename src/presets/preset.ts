@@ -68,4 +68,14 @@ export interface PresetAgent {
 }
 
 /** What an object belongs to. */
-export type Component = 'buildkitd' | 'image-build' | 'build-access' | 'node-agent';
+export type Component =
+  | 'buildkitd'
+  | 'image-build'
+  | 'build-access'
+  | 'build-namespace'
+  | 'build-priority'
+  | 'node-agent'
+  | 'observability'
+  | 'preflight'
+  | 'prune'
+  | 'clean-up';

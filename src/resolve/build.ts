@@ -17,9 +17,11 @@ import { reader } from './build-reader';
 import { resolveRun } from './build-run';
 import { resolveSecrets } from './build-secrets';
 import { checkAffinity } from './check-scheduling';
+import { checkConstraintAnnotation } from './constraints';
+import { checkEviction, evictionAnnotations } from './disruption';
 import { combine, combineAnnotations, ownLabels } from './metadata';
 import { placeBuild } from './placement';
-import type { ResolvedBuild, ResolvedInstallation } from './resolved';
+import type { ResolvedBuild, ResolvedBuilder, ResolvedInstallation } from './resolved';
 
 const subject = 'image build request';
 
@@ -52,6 +54,7 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
   const metadata = resolveMetadata(config, request, report);
   const steps = resolveSteps(config, request, names, report);
   checkFields(request, metadata, report);
+  if (config.resolvedBuilder !== undefined) checkConstraints(config.resolvedBuilder, request, report);
   config.checkBuild(request, report);
   return {
     ...metadata,
@@ -59,6 +62,7 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
     namespace: config.builds.namespace,
     image: names[0],
     images: names,
+    podAnnotations: evictionAnnotations(config.builds.evictable),
     kubernetesVersion: config.oldestKubernetes,
     steps: boundDisk(withMetadata(request, config.buildSteps(steps)), report),
     defaultStep: config.defaults.buildStep,
@@ -68,9 +72,10 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
       ttlSecondsAfterFinished: request.job?.ttlSecondsAfterFinished ?? 3600,
     },
     ...placeBuild(config.nodes, request, report),
-    priorityClassName: request.priorityClassName,
     runtimeClassName: config.builderRuntimeClass,
-    serviceAccountName: request.serviceAccountName,
+    priorityClassName: request.priorityClassName ?? config.builds.priorityClassName,
+    serviceAccountName: request.serviceAccountName ?? config.resolvedBuilder?.name,
+    constraint: config.resolvedBuilder?.constraint,
   };
 }
 
@@ -116,7 +121,7 @@ function resolveSteps(config: ResolvedInstallation, request: ImageBuildRequest, 
       ...(request.metadata ? [metadataMount] : []),
       ...config.shared.mounts,
     ],
-    env: [...fieldVariables(buildArgs), ...secrets.env, ...caches.env, ...config.shared.env],
+    env: [...fieldVariables(buildArgs), ...secrets.env, ...caches.env, ...config.shared.env, ...config.shared.clientEnv],
     maxImageSize: request.maxImageSize ?? '10Gi',
     deadlineSeconds: request.activeDeadlineSeconds ?? config.builds.longestBuildSeconds,
   };
@@ -138,6 +143,7 @@ type Metadata = Pick<ResolvedBuild, 'labels' | 'annotations'>;
 
 function resolveMetadata(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): Metadata {
   const { labels = {}, annotations = {}, dockerfileFrom } = request;
+  checkEviction(config.builds.evictable, { path: 'annotations', entries: annotations }, report);
   const layers = (key: 'labels' | 'annotations', entries: Readonly<Record<string, string>>) => [
     { path: key, entries: config[key] },
     { path: key, entries },
@@ -150,6 +156,16 @@ function resolveMetadata(config: ResolvedInstallation, request: ImageBuildReques
       dockerfileFrom?.type === 'inline' ? [dockerfileFrom.text] : [],
     ),
   };
+}
+
+function checkConstraints({ constraint }: ResolvedBuilder, { annotations, serviceAccountName }: ImageBuildRequest, report: Report): void {
+  checkConstraintAnnotation('annotations', annotations, report);
+  if (serviceAccountName === undefined) return;
+  report.warn(
+    'serviceAccountName',
+    `nothing here lets ${serviceAccountName} use the security context constraints ${constraint}, which the Pod needs: bind it to the ` +
+      `ClusterRole system:openshift:scc:${constraint}`,
+  );
 }
 
 function checkAgainstConfig(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): void {

@@ -5,32 +5,40 @@ import type { EnvVar, Mount } from '../runtimes/runtime';
 import { sortedEntries } from '../values/canonical';
 import { type Expandable, verbatim } from '../values/kubelet';
 import { type ProxyVariables, proxyEnvironment, proxyVariables } from './proxy';
+import { isOfTraces, tracingVariables } from './tracing';
 
-/** What the daemon and its clients have alike. */
+/** What the daemon and its clients have alike, and what each of them has of what is said of both. */
 export interface SharedEnvironment {
   readonly proxy: ProxyVariables;
   readonly env: readonly EnvVar[];
+  readonly daemonEnv: readonly EnvVar[];
+  readonly clientEnv: readonly EnvVar[];
   readonly mounts: readonly Mount[];
 }
 
 const authorities = '/certificate-authorities';
 
 /** Resolves proxies, certificate authorities and variables, which are said once of BuildKit. */
-export function resolveEnvironment(config: ClusterOptions, report: Report): SharedEnvironment {
+export function resolveEnvironment(config: ClusterOptions, hasDaemon: boolean, report: Report): SharedEnvironment {
   const { certificateAuthorities = [], buildkitEnv = {} } = config;
+  const tracing = tracingVariables(hasDaemon ? config.observability?.tracing : undefined);
   const proxy = proxyVariables(config.proxy);
   const proxyEnv = proxyEnvironment(proxy);
   const files = certificateAuthorities.map((file, index) => projectedFile(file, `ca-${index}.crt`));
   // The directories of the image besides: the variable takes the place of the default.
   const trust: readonly EnvVar[] = files.length > 0 ? [{ name: 'SSL_CERT_DIR', value: verbatim(`/etc/ssl/certs:${authorities}`) }] : [];
+  const given = [...proxyEnv, ...trust, ...tracing.daemon, ...tracing.clients];
   checkVariables(
     buildkitEnv,
-    [...proxyEnv, ...trust].map(({ name }) => name),
+    given.map(({ name }) => name),
     report,
   );
+  if (config.observability?.tracing !== undefined) checkTraces(buildkitEnv, report);
   return {
     proxy,
     env: [...proxyEnv, ...trust, ...ownVariables(buildkitEnv)],
+    daemonEnv: tracing.daemon,
+    clientEnv: tracing.clients,
     mounts: projectedMounts('certificate-authorities', authorities, files),
   };
 }
@@ -58,8 +66,19 @@ function checkVariables({ values = {}, secrets = {} }: BuildKitEnvironment, give
   }
 }
 
-/** A probe asks whether the daemon answers, and nothing more: it sends no traces. */
+/** Clients that send traces of their own would send them beside the daemon. */
+function checkTraces({ values = {}, secrets = {} }: BuildKitEnvironment, report: Report): void {
+  for (const [kind, names] of [['values', Object.keys(values)] as const, ['secrets', Object.keys(secrets)] as const]) {
+    for (const name of names.filter(isOfTraces)) {
+      report.expected(`buildkitEnv.${kind}.${name}`, 'no variable of traces beside observability.tracing', name);
+    }
+  }
+}
+
+// The first keeps a client from sending traces itself, the second from giving them to the daemon, which BuildKit heeds from 0.12 on.
+const silence = ['OTEL_TRACES_EXPORTER=none', 'OTEL_TRACES_SAMPLER=always_off'];
+
+/** A probe asks whether the daemon answers, and nothing more: it sends no traces, nor has the daemon send them. */
 export function quietProbe(probe: readonly Expandable[], env: readonly EnvVar[]): readonly Expandable[] {
-  const traced = env.map(({ name }) => name).filter((name) => name.startsWith('OTEL_'));
-  return traced.length === 0 ? probe : ['env', ...traced.flatMap((name) => ['-u', name])].map(verbatim).concat(probe);
+  return env.some(({ name }) => name.startsWith('OTEL_')) ? ['env', ...silence].map(verbatim).concat(probe) : probe;
 }

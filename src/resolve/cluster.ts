@@ -1,14 +1,18 @@
 import type { ClusterOptions } from '../config/cluster';
 import type { Report } from '../errors';
 import { isDnsLabel } from '../values/dns';
-import { parseVersion, type Version } from '../values/version';
+import { checkEviction } from './disruption';
+import { oldestKubernetes } from './kubernetes-version';
 import { combineAnnotations, configLayer, type Identity } from './metadata';
+import type { ResolvedPriorityClasses } from './priority-classes';
 import type { ResolvedBuilds } from './resolved';
 
 /** What the surroundings of a config say where it says nothing itself. */
 export interface Surroundings {
   /** Namespace of the chart. */
   readonly namespace?: string | undefined;
+  /** Name of the whole, of which the config is a part. */
+  readonly clusterName?: string | undefined;
 }
 
 /** cdk8s takes any text for the namespace of a chart; here it becomes part of host paths. */
@@ -18,18 +22,22 @@ export function checkChartNamespace(namespace: string | undefined, report: Repor
 }
 
 /** What the builds have in common. */
-export function resolveBuilds(config: ClusterOptions, namespace: string): ResolvedBuilds {
+export function resolveBuilds(
+  config: ClusterOptions,
+  namespace: string,
+  priorityClasses: ResolvedPriorityClasses,
+  report: Report,
+): ResolvedBuilds {
   const { builds = {} } = config;
+  const { evictable = false } = builds;
+  checkEviction(evictable, configLayer(config, 'annotations'), report);
   return {
     namespace: builds.namespace ?? namespace,
     workload: builds.workload ?? 'Pod',
     longestBuildSeconds: builds.longestBuildSeconds ?? 3600,
+    evictable,
+    priorityClassName: builds.priorityClassName ?? priorityClasses.builds?.name,
   };
-}
-
-/** The oldest Kubernetes that the objects are applied to. */
-export function kubernetesOf({ kubernetesVersion = '1.27' }: ClusterOptions): Version {
-  return parseVersion(kubernetesVersion) ?? { major: 1, minor: 27, patch: 0 };
 }
 
 /** What every resolved config says of its installation. */
@@ -42,6 +50,6 @@ export function installationOf(config: ClusterOptions, { name, namespace, preset
     labels: config.labels ?? {},
     annotations: combineAnnotations([configLayer(config, 'annotations')], report),
     strict: config.strict ?? false,
-    oldestKubernetes: kubernetesOf(config),
+    oldestKubernetes: oldestKubernetes(config.kubernetesVersion),
   };
 }

@@ -10,12 +10,19 @@ import { isRecord } from '../values/record';
 import { resolveAccess } from './access';
 import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
-import { checkChartNamespace, installationOf, kubernetesOf, resolveBuilds, type Surroundings } from './cluster';
+import { checkObservability } from './check-observability';
+import { checkChartNamespace, installationOf, resolveBuilds, type Surroundings } from './cluster';
+import { resolveBuilder } from './constraints';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
+import { oldestKubernetes } from './kubernetes-version';
 import { combine } from './metadata';
 import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
+import { resolveNodeTasks } from './node-tasks';
+import { resolveObservability } from './observability';
+import { podSecurityOnNodes, resolveNamespaces } from './pod-security';
+import { resolvePriorityClasses } from './priority-classes';
 import { isResolved, markResolved, type ResolvedConfig, type ResolvedNodes } from './resolved';
 
 const subject = 'BuildKit config';
@@ -65,9 +72,11 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const name = config.name ?? preset.name;
   const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
   if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
-  const builds = resolveBuilds(config, namespace);
+  const owner = { name: surroundings.clusterName ?? name, namespace, preset };
+  const priorityClasses = resolvePriorityClasses(config, owner, report);
+  const builds = resolveBuilds(config, namespace, priorityClasses, report);
   checkRelations(config, report);
-  const kubernetes = kubernetesOf(config);
+  const kubernetes = oldestKubernetes(config.kubernetesVersion);
   const images = resolveImages(preset, config.imageRegistry);
   const overrides = resolveOverrides(config, preset, report);
   const builderImage = overrides[runtimeOf(config.runtime).builderImageVariable];
@@ -81,19 +90,31 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     longestBuildSeconds: builds.longestBuildSeconds,
     report,
   });
-  const shared = resolveEnvironment(config, report);
+  const shared = resolveEnvironment(config, profile.daemon !== undefined, report);
+  checkObservability(config, profile.daemon, surroundings.clusterName !== undefined, report);
   const nodes = resolveNodes(config, preset, profile, report);
-  const daemon = resolveDaemon(config, { name, namespace, preset }, profile, { builds, shared, images, kubernetes }, report);
-  const nodeAgent = resolveNodeAgent(config, { name, namespace, preset }, images, profile.agent, report);
-  const components = { daemon, builders: builds, nodeAgent };
+  const identity = { name, namespace, preset };
+  const priorityClass = priorityClasses.daemon?.name;
+  const resolvedDaemon = resolveDaemon(config, identity, profile, { builds, shared, images, kubernetes, priorityClass }, report);
+  const resolvedNodeAgent = resolveNodeAgent(config, identity, images, profile, priorityClass, report);
+  const podSecurity = podSecurityOnNodes([resolvedDaemon, resolvedNodeAgent]);
+  const components = { daemon: resolvedDaemon, builders: builds, nodeAgent: resolvedNodeAgent };
   const resolved = {
     runtime: config.runtime,
-    ...installationOf(config, { name, namespace, preset }, builds, report),
+    ...installationOf(config, identity, builds, report),
     nodes,
-    resolvedDaemon: daemon,
-    resolvedCluster: { access: resolveAccess(config, { name, namespace, preset }, builds, report) },
-    resolvedNodeAgent: nodeAgent,
-    resolvedNetworkPolicies: resolveNetworkPolicies(config, { name, namespace, preset }, components, report),
+    nodeTasks: resolveNodeTasks(config, identity, profile, report),
+    resolvedNetworkPolicies: resolveNetworkPolicies(config, identity, components, report),
+    resolvedDaemon,
+    resolvedNodeAgent,
+    resolvedBuilder: resolveBuilder(config, identity, builds, profile, report),
+    podSecurity,
+    resolvedCluster: {
+      namespaces: resolveNamespaces(config, owner, { builds, podSecurity, admission: profile.admission }, report),
+      priorityClasses,
+      access: resolveAccess(config, identity, builds, report),
+      observability: resolveObservability(config, identity, builds, [resolvedDaemon ?? []].flat(), report),
+    },
     agent: profile.agent,
     shared,
     images,

@@ -1,5 +1,6 @@
 import type { ClusterOptions } from '../config/cluster';
 import type { DaemonOptions } from '../config/daemon';
+import type { MetricsOptions } from '../config/observability';
 import type { Report } from '../errors';
 import type { PresetImages } from '../presets/preset';
 import { graceSeconds } from '../runtimes/buildctl-step';
@@ -11,15 +12,23 @@ import { verbatim } from '../values/kubelet';
 import type { Version } from '../values/version';
 import { quietProbe, type SharedEnvironment } from './buildkit-environment';
 import { checkRunSteps } from './check-run-steps';
+import { type ConstraintName, daemonConstraint } from './constraints';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
-import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators } from './resolved';
+import type { ResolvedBuilds, ResolvedDaemon, ResolvedEmulators, ResolvedMetrics } from './resolved';
 
 /** What a daemon depends on besides its config. */
 interface DaemonSurroundings {
   readonly builds: ResolvedBuilds;
+  /** The PriorityClass that is made for it. */
+  readonly priorityClass: string | undefined;
   readonly shared: SharedEnvironment;
   readonly images: PresetImages;
   readonly kubernetes: Version;
+}
+
+/** The same, and what admits its Pods. */
+interface AdmittedSurroundings extends DaemonSurroundings {
+  readonly constraint: ConstraintName | undefined;
 }
 
 /** Resolves the daemon, if the runtime has one of its own. */
@@ -33,7 +42,7 @@ export function resolveDaemon(
   if (profile.daemon === undefined) return undefined;
   checkRunSteps(config, profile.daemon, report);
   const options = 'daemon' in config ? (config.daemon ?? {}) : {};
-  return daemonOf(config, options, identityOf, profile.daemon, surroundings, report);
+  return daemonOf(config, options, identityOf, profile.daemon, { ...surroundings, constraint: daemonConstraint(profile) }, report);
 }
 
 /** A daemon with its names and labels, wherever it runs. */
@@ -42,15 +51,19 @@ export function daemonOf(
   options: Pick<DaemonOptions, 'emulation' | 'imagePullPolicy'>,
   { name, namespace, preset }: Identity,
   daemon: DaemonProfile,
-  { builds, shared, images, kubernetes }: DaemonSurroundings,
+  { builds, shared, images, kubernetes, priorityClass, constraint }: AdmittedSurroundings,
   report: Report,
 ): ResolvedDaemon {
   const workload = preset.workloads(name).daemon;
+  const env = [...shared.env, ...shared.daemonEnv];
   return {
     ...daemon,
-    env: [...daemon.env, ...shared.env],
+    ...withMetrics(daemon, config.observability?.metrics),
+    env: [...daemon.env, ...env],
+    priorityClassName: daemon.priorityClassName ?? priorityClass,
+    constraint,
     mounts: [...daemon.mounts, ...shared.mounts],
-    probe: quietProbe(daemon.probe, shared.env),
+    probe: quietProbe(daemon.probe, env),
     name: workload,
     namespace,
     configMapName: `${workload}-config`,
@@ -68,6 +81,16 @@ export function daemonOf(
     kubernetesVersion: kubernetes,
     emulators: resolveEmulators(options, images, report),
   };
+}
+
+/** Every address of the Pod, and none of the node. */
+function withMetrics(
+  { args }: DaemonProfile,
+  options: MetricsOptions | undefined,
+): { readonly args: DaemonProfile['args']; readonly metrics: ResolvedMetrics | undefined } {
+  if (options === undefined) return { args, metrics: undefined };
+  const { port = 6060, from = [] } = options;
+  return { args: [...args, ...['--debugaddr', `:${port}`].map(verbatim)], metrics: { port, from } };
 }
 
 /** The image calls platforms by their architecture. */

@@ -5,11 +5,11 @@ import type { BuildKitConfig } from '../runtimes/registry';
 import { checkNetworkPolicies } from './check-network-policies';
 import { combine, configLayer, type Identity, identity, ownLabels } from './metadata';
 import { anywhere } from './metadata-services';
-import type { ResolvedNetworkPolicies, ResolvedNetworkPolicy, ResolvedPort, ResolvedTraffic } from './resolved';
+import type { ResolvedMetrics, ResolvedNetworkPolicies, ResolvedNetworkPolicy, ResolvedPort, ResolvedTraffic } from './resolved';
 
 /** The Pods that there are to govern: their namespaces, undefined for components that are not deployed. */
 interface Governed {
-  readonly daemon: { readonly name: string; readonly namespace: string } | undefined;
+  readonly daemon: { readonly name: string; readonly namespace: string; readonly metrics: ResolvedMetrics | undefined } | undefined;
   readonly builders: { readonly namespace: string };
   readonly nodeAgent: { readonly name: string; readonly namespace: string } | undefined;
 }
@@ -38,7 +38,7 @@ export function resolveNetworkPolicies(
   });
   const { name } = owner;
   return {
-    ...(daemon && { daemon: policy('buildkitd', pick(daemon), options.daemon ?? {}) }),
+    ...(daemon && { daemon: policy('buildkitd', pick(daemon), withMetrics(options.daemon ?? {}, daemon.metrics)) }),
     builders: policy('image-build', { name: `${name}-builders`, namespace: builders.namespace }, options.builders ?? {}),
     ...(nodeAgent && { nodeAgent: policy('node-agent', pick(nodeAgent), options.nodeAgent ?? {}) }),
   };
@@ -48,6 +48,12 @@ export function resolveNetworkPolicies(
 interface Rules {
   readonly ingress?: readonly IngressRule[];
   readonly egress?: readonly EgressRule[];
+}
+
+/** Who may read the metrics may reach their port, and no other. */
+function withMetrics(rules: Rules, metrics: ResolvedMetrics | undefined): Rules {
+  if (metrics === undefined || metrics.from.length === 0) return rules;
+  return { ...rules, ingress: [...(rules.ingress ?? []), { from: metrics.from, ports: [{ port: metrics.port }] }] };
 }
 
 function pick({ name, namespace }: { readonly name: string; readonly namespace: string }) {

@@ -2,11 +2,12 @@ import type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
 import type { Report } from '../errors';
 import { containerImage } from '../runtimes/image';
 import type { BuildKitConfig } from '../runtimes/registry';
-import type { AgentProfile } from '../runtimes/runtime';
+import type { AgentProfile, RuntimeProfile } from '../runtimes/runtime';
 import { canonical, sortedEntries } from '../values/canonical';
 import { type Expandable, verbatim } from '../values/kubelet';
 import { checkResources } from './check-resources';
 import { checkAffinity } from './check-scheduling';
+import { agentConstraint } from './constraints';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
 import type { ResolvedAuthority, ResolvedNodeAgent } from './resolved';
 
@@ -17,12 +18,14 @@ export function resolveNodeAgent(
   config: BuildKitConfig,
   { name, namespace, preset }: Identity,
   images: { readonly nodeAgent: string | undefined },
-  profile: AgentProfile,
+  runtimeProfile: RuntimeProfile,
+  priorityClass: string | undefined,
   report: Report,
 ): ResolvedNodeAgent | undefined {
   if (config.nodeAgent === undefined && preset.nodeAgent === undefined) return undefined;
   const options: NodeAgentOptions = config.nodeAgent ?? {};
   const { nodeAgent } = preset.workloads(name);
+  const { agent: profile } = runtimeProfile;
   checkResources(`${path}.resources`, options.resources, report);
   checkAffinity(`${path}.affinity`, options.affinity, report);
   return {
@@ -47,7 +50,9 @@ export function resolveNodeAgent(
     appArmorProfile: profile.appArmorProfile,
     resources: options.resources ?? { requests: { cpu: '100m', memory: '128Mi' } },
     affinity: options.affinity === undefined ? undefined : canonical(options.affinity),
-    priorityClassName: options.priorityClassName,
+    maxUnavailable: options.maxUnavailable ?? 1,
+    priorityClassName: options.priorityClassName ?? priorityClass,
+    constraint: agentConstraint(runtimeProfile, config),
     authority: resolveAuthority(options.registry, preset.nodeAgent?.registry, profile, report),
   };
 }

@@ -9,10 +9,13 @@ import { selectorsAreApart } from '../values/label';
 import { didYouMean } from '../values/nearest';
 import { isRecord } from '../values/record';
 import { detectRuntimeRoleName, roleName } from './access';
+import { checkObservedDaemons } from './check-observability';
 import type { Surroundings } from './cluster';
 import { resolveConfigIn } from './config';
 import { identity } from './metadata';
-import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig } from './resolved';
+import { resolveObservability } from './observability';
+import { mergeNamespaces } from './pod-security';
+import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig, type ResolvedObservability } from './resolved';
 
 /** A cluster with several kinds of node: what is said once of the cluster, and a config for each kind. */
 export interface NodePoolsConfig extends ClusterOptions {
@@ -36,7 +39,12 @@ export interface ResolvedNodePools {
 const subject = 'BuildKit config';
 
 // What pools have of what is made once: all of it is beside them.
-const nothing: ResolvedCluster = { access: undefined };
+const nothing: ResolvedCluster = {
+  namespaces: [],
+  priorityClasses: { daemon: undefined, builds: undefined },
+  access: undefined,
+  observability: { podMonitor: undefined, alerts: undefined, dashboard: undefined },
+};
 
 /**
  * Checks and resolves the configs of all node pools. Each pool is an installation of its own, named `<name>-<pool>`; access is
@@ -56,11 +64,13 @@ export function resolveNodePools(config: NodePoolsConfig, surroundings: Surround
   if (issues.length > 0) throw new ConfigError(subject, distinct(issues));
   checkOverlap(nodePools, report);
   checkSharedSocket(nodePools, cluster, report);
+  const daemons = resolved.flatMap(([, own]) => own.resolvedDaemon ?? []);
+  if (daemons.length === 0) checkObservedDaemons(cluster.observability ?? {}, report);
   report.finish(subject, false);
   return {
     pools: Object.fromEntries(resolved.map(([pool, own]) => [pool, markResolved({ ...own, resolvedCluster: nothing })])),
     warnings: distinct(resolved.flatMap(([pool, own]) => own.warnings.map((issue) => located(pool, nodePools[pool], issue)))),
-    resolvedCluster: { access: accessOf(cluster, resolved) },
+    resolvedCluster: clusterOf(cluster, resolved),
   };
 }
 
@@ -101,7 +111,10 @@ const clusterOptions: Readonly<Record<keyof ClusterOptions, true>> = {
   name: true,
   namespace: true,
   networkPolicies: true,
+  namespaces: true,
+  observability: true,
   preset: true,
+  priorityClasses: true,
   proxy: true,
   strict: true,
 };
@@ -123,7 +136,11 @@ function resolvePool(pool: string, options: NodePool, cluster: ClusterOptions, s
   const wrong = misplaced(pool, options ?? {});
   try {
     // One pool's options and the cluster's are a config again.
-    const resolved = resolveConfigIn(surroundings, { ...options, ...cluster, name } as BuildKitConfig);
+    const resolved = resolveConfigIn({ ...surroundings, clusterName: cluster.name ?? upstream.name }, {
+      ...options,
+      ...cluster,
+      name,
+    } as BuildKitConfig);
     return wrong.length > 0 ? wrong : resolved;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -161,6 +178,17 @@ function checkSharedSocket(nodePools: NodePoolsConfig['nodePools'], { preset }: 
   report.expected(socketPath, 'no socket for all of several node pools', socket, 'set socket in each pool');
 }
 
+/** What the pools have together, each of them having resolved it. */
+function clusterOf(cluster: ClusterOptions, resolved: readonly (readonly [string, ResolvedConfig])[]): ResolvedCluster {
+  const clusters = resolved.map(([, pool]) => pool.resolvedCluster);
+  return {
+    namespaces: mergeNamespaces(clusters.flatMap(({ namespaces }) => namespaces)),
+    priorityClasses: (clusters[0] ?? nothing).priorityClasses,
+    access: accessOf(cluster, resolved),
+    observability: observabilityOf(cluster, resolved),
+  };
+}
+
 /** The access of one pool is that of all: builds of every pool are in one namespace. It is named after the cluster's. */
 function accessOf(cluster: ClusterOptions, resolved: readonly (readonly [string, ResolvedConfig])[]): ResolvedAccess | undefined {
   const [, first] = resolved[0] ?? [];
@@ -173,4 +201,13 @@ function accessOf(cluster: ClusterOptions, resolved: readonly (readonly [string,
     roleName: roleName(name),
     detectRuntimeRole: access.detectRuntimeRole && detectRuntimeRoleName(first.namespace, name),
   };
+}
+
+/** What observes one pool would do so for all: namespaces and builds are those of the cluster. */
+function observabilityOf(cluster: ClusterOptions, resolved: readonly (readonly [string, ResolvedConfig])[]): ResolvedObservability {
+  const [, first] = resolved[0] ?? [];
+  if (first === undefined) return nothing.observability;
+  const identity = { name: cluster.name ?? upstream.name, namespace: first.namespace, preset: first.defaults };
+  const daemons = resolved.flatMap(([, { resolvedDaemon }]) => resolvedDaemon ?? []);
+  return resolveObservability(cluster, identity, first.builds, daemons);
 }

@@ -2,13 +2,18 @@ import type { ImageBuildRequest } from '../config/build';
 import type { BuildOutput } from '../config/build-output';
 import type { Affinity, AppArmorProfile, ImagePullPolicy, ResourceRequirements, SELinuxOptions, Toleration } from '../config/kubernetes';
 import type { NetworkPolicyPeer } from '../config/network-policies';
+import type { AlertName } from '../config/observability';
 import type { ConfigIssue, Report } from '../errors';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { RuntimeName } from '../runtimes/registry';
-import type { AgentProfile, DaemonProfile, EnvVar, Mount, Step, StepRequest } from '../runtimes/runtime';
+import type { AgentProfile, DaemonProfile, EnvVar, Mount, NodeTask, NodeTasks, Step, StepRequest } from '../runtimes/runtime';
 import type { Expandable } from '../values/kubelet';
+import type { PodSecurityLevel } from '../values/pod-security';
 import type { Version } from '../values/version';
 import type { SharedEnvironment } from './buildkit-environment';
+import type { ConstraintName } from './constraints';
+import type { PodSecurity } from './pod-security';
+import type { ResolvedPriorityClasses } from './priority-classes';
 
 /** Marks a resolved config, also one of another copy of this library. */
 export const resolvedMark: unique symbol = Symbol.for('cdk8s-buildkit.ResolvedConfig') as never;
@@ -55,6 +60,10 @@ export interface ResolvedInstallation {
   /** @internal */
   readonly resolvedCluster: ResolvedCluster;
   /** @internal */
+  readonly podSecurity: PodSecurity;
+  /** @internal */
+  readonly resolvedBuilder: ResolvedBuilder | undefined;
+  /** @internal */
   readonly shared: SharedEnvironment;
   /** @internal */
   readonly images: PresetImages;
@@ -81,6 +90,8 @@ export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstall
   /** @internal */
   readonly resolvedNetworkPolicies: ResolvedNetworkPolicies;
   /** @internal */
+  readonly nodeTasks: NodeTasks<ResolvedNodeTask>;
+  /** @internal */
   readonly agent: AgentProfile;
   /** @internal */
   readonly builderImageOverrides: Readonly<Record<string, string>>;
@@ -90,7 +101,37 @@ export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstall
 
 /** What is made once for a cluster, however many kinds of node it has: nothing of it belongs to one of several pools. */
 export interface ResolvedCluster {
+  readonly namespaces: readonly ResolvedNamespace[];
+  readonly priorityClasses: ResolvedPriorityClasses;
   readonly access: ResolvedAccess | undefined;
+  readonly observability: ResolvedObservability;
+}
+
+/** A namespace that is made, with the labels of its level. */
+export interface ResolvedNamespace {
+  readonly name: string;
+  readonly level: PodSecurityLevel;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** A PriorityClass that is made. */
+export interface ResolvedPriorityClass {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly preemptionPolicy: 'PreemptLowerPriority' | 'Never';
+  readonly description: string;
+}
+
+/** The ServiceAccount of builder Pods, and the security context constraints that it may use. */
+export interface ResolvedBuilder {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly constraint: ConstraintName;
 }
 
 /** What the builds have in common. */
@@ -98,6 +139,10 @@ export interface ResolvedBuilds {
   readonly namespace: string;
   readonly workload: 'Pod' | 'Job';
   readonly longestBuildSeconds: number;
+  /** Whether autoscalers may end a build that runs. */
+  readonly evictable: boolean;
+  /** @internal */
+  readonly priorityClassName: string | undefined;
 }
 
 /** The nodes on which the Pods of a config run, and how they run there. */
@@ -133,9 +178,81 @@ export interface ResolvedDaemon extends DaemonProfile {
   readonly configMapName: string;
   readonly serviceAccountName: string;
   readonly selector: Readonly<Record<string, string>>;
+  /** The security context constraints that its Pods need, where there are such. */
+  readonly constraint: ConstraintName | undefined;
   readonly graceSeconds: number;
+  readonly metrics: ResolvedMetrics | undefined;
   readonly kubernetesVersion: Version;
   readonly emulators: ResolvedEmulators | undefined;
+}
+
+/** The port of the metrics, and who may read them. */
+export interface ResolvedMetrics {
+  readonly port: number;
+  readonly from: readonly NetworkPolicyPeer[];
+}
+
+/** What observes daemons and builds from outside. */
+export interface ResolvedObservability {
+  readonly podMonitor: ResolvedPodMonitor | undefined;
+  readonly alerts: ResolvedAlerts | undefined;
+  readonly dashboard: ResolvedDashboard | undefined;
+}
+
+/** Daemons, as Kubernetes and Prometheus find them. */
+export interface ObservedDaemons {
+  readonly namespace: string;
+  /** Values of the label `app.kubernetes.io/instance` of their Pods. */
+  readonly instances: readonly string[];
+  /** Names of their DaemonSets. */
+  readonly daemonSets: readonly string[];
+  /** Names of their Pods, as a regular expression. */
+  readonly podNames: string;
+  readonly graceSeconds: number;
+  /** Whether they tell of their builds. */
+  readonly buildMetrics: boolean;
+}
+
+/** Builder Pods, as Prometheus finds them. */
+export interface ObservedBuilds {
+  readonly namespace: string;
+  /** Name of the container that each of them has. */
+  readonly container: string;
+  readonly longestBuildSeconds: number;
+}
+
+/** What is said of an object that observes. */
+export interface ObservingObject {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What has the metrics of daemons read. */
+export interface ResolvedPodMonitor extends ObservingObject {
+  readonly daemons: ObservedDaemons;
+  readonly interval: string | undefined;
+}
+
+/** Alerts, and what they need to know. */
+export interface ResolvedAlerts extends ObservingObject {
+  readonly daemons: ObservedDaemons | undefined;
+  readonly builds: ObservedBuilds;
+  /** Value of the label `job` of the daemons' metrics, if it is known. */
+  readonly job: string | undefined;
+  readonly alertLabels: Readonly<Record<string, string>>;
+  readonly runbookUrl: string | undefined;
+  readonly omit: readonly AlertName[];
+  readonly diskMountPoint: string;
+  readonly freeDiskRatio: number;
+  readonly failedBuildRatio: number;
+}
+
+/** A dashboard about daemons. */
+export interface ResolvedDashboard extends ObservingObject {
+  readonly title: string;
+  readonly daemons: ObservedDaemons;
 }
 
 /** What registers emulators of other platforms with the kernel of a node. */
@@ -164,6 +281,9 @@ export interface ResolvedNodeAgent {
   readonly resources: ResourceRequirements;
   readonly affinity: Affinity | undefined;
   readonly priorityClassName: string | undefined;
+  readonly maxUnavailable: number | string;
+  /** The security context constraints that its Pods need, where there are such. */
+  readonly constraint: ConstraintName | undefined;
   readonly authority: ResolvedAuthority | undefined;
 }
 
@@ -198,6 +318,17 @@ export interface ResolvedPort {
   readonly endPort?: number;
 }
 
+/** Something that is done on every node, its names and its labels. */
+export interface ResolvedNodeTask extends NodeTask {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly affinity: Affinity | undefined;
+  readonly priorityClassName: string | undefined;
+}
+
 /** A certificate authority, and where it goes on the node. */
 export interface ResolvedAuthority {
   readonly secretName: string;
@@ -223,6 +354,8 @@ export interface ResolvedBuild {
   /** @internal */
   readonly annotations: Readonly<Record<string, string>>;
   /** @internal */
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  /** @internal */
   readonly kubernetesVersion: Version;
   /** @internal */
   readonly steps: readonly Step[];
@@ -242,4 +375,6 @@ export interface ResolvedBuild {
   readonly runtimeClassName: string | undefined;
   /** @internal */
   readonly serviceAccountName: string | undefined;
+  /** @internal */
+  readonly constraint: ConstraintName | undefined;
 }

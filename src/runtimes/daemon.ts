@@ -28,6 +28,9 @@ export interface DaemonSite {
   readonly mounts: readonly Mount[];
 }
 
+/** A daemon of a node, whose root and socket are in directories of the node. */
+export interface NodeDaemonSite extends DaemonSite, HostPaths {}
+
 const configDirectory = '/etc/buildkit';
 
 /** Resolves where a daemon lives on its nodes, away from what the runtime has there. */
@@ -36,7 +39,7 @@ export function daemonSite(
   runtimeDirectories: Readonly<Record<string, string>>,
   context: RuntimeContext,
   security: DaemonSecurity = daemonSecurity(),
-): DaemonSite {
+): NodeDaemonSite {
   const directories = context.preset.directories(context.namespace, context.name);
   const paths = {
     root: normalizePath(options.root ?? `${directories.root}${rootSuffix[security.mode]}`),
@@ -50,7 +53,7 @@ export function daemonSite(
   return {
     security,
     buildkit: daemonImage(options, security, context),
-    root: paths.root,
+    ...paths,
     rootVolume: { type: 'hostPath', name: 'root', path: paths.root, check: 'DirectoryOrCreate' },
     address,
     listen: ['--addr', address],
@@ -99,7 +102,7 @@ function checkPaths(site: HostPaths, report: Report): void {
 }
 
 /** Where builder and daemon find the socket: a directory, because the socket itself is made anew at every start. */
-function socketMount(site: HostPaths): Mount {
+export function socketMount(site: HostPaths): Mount {
   const volume = { type: 'hostPath', name: 'socket', path: site.socketDirectory, check: 'DirectoryOrCreate' } as const;
   return { volume, path: site.socketDirectory };
 }
@@ -150,6 +153,7 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
   const root = rootMount(site);
   const { security } = site;
   return {
+    buildkit: site.buildkit,
     image: site.buildkit.image,
     imagePullPolicy: options.imagePullPolicy ?? 'IfNotPresent',
     resources: options.resources ?? { requests: { cpu: '250m', memory: '512Mi' } },
@@ -178,7 +182,8 @@ export function daemonProfile(options: DaemonOptions, site: DaemonSite, worker: 
   };
 }
 
-function rootMount(site: DaemonSite): Mount {
+/** Where a daemon keeps its state, which only its installation may touch. */
+export function rootMount(site: DaemonSite): Mount {
   return { volume: site.rootVolume, path: site.root };
 }
 

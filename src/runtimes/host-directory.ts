@@ -3,7 +3,7 @@ import { isWithin } from '../values/host-path';
 
 const shared = ['/', '/home', '/mnt', '/opt', '/root', '/run', '/srv', '/tmp', '/var', '/var/lib', '/var/run', '/var/tmp'];
 // Where the library itself mounts something, in some container.
-const own = ['/build-context', '/build-secrets', '/home/docker', '/image', '/registry-authority', '/registry-credentials'];
+const own = ['/build-context', '/build-secrets', '/home/docker', '/image', '/preflight', '/registry-authority', '/registry-credentials'];
 const programs = ['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/sbin', '/sys', '/usr'];
 
 /** Whether a mount at this path would hide what the programs of an image need. */

@@ -16,6 +16,14 @@ export function stepImage(path: string, own: string | undefined, otherwise: stri
   return own === undefined ? (builderImage ?? otherwise) : containerImage(`${path}.image`, own, report);
 }
 
+/** The name under which a container runtime keeps an image that it has pulled: of a tag and a digest it keeps the digest. */
+export function storedName(image: string): string {
+  const parsed = parseImage(image);
+  if ('fault' in parsed) throw new TypeError(`not an image: ${image}`);
+  const { registry, repository, digest, name } = parsed.reference;
+  return digest === undefined ? name : `${registry}/${repository}@${digest}`;
+}
+
 /** The version that the tag of an image tells, if the image is that of `program`. */
 export function taggedVersion(image: string, program: RegExp): Version | undefined {
   const parsed = parseImage(image);

@@ -13,6 +13,8 @@ import type { ImagePinning } from '../images/image-pinning';
 import type { Preset, PresetImages } from '../presets/preset';
 import type { Expandable } from '../values/kubelet';
 import type { Version } from '../values/version';
+import type { Admission } from './admission';
+import type { BuildkitImage } from './buildkit-image';
 import type { Detected, NodeFacts } from './detected';
 
 /** What every container runtime answers. Shared code asks these questions and never which runtime it has. */
@@ -52,8 +54,12 @@ export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = Daemo
   readonly daemon: Daemon;
   /** What an agent on the node needs. */
   readonly agent: AgentProfile;
+  /** What the API server of the distribution asks of Pods. */
+  readonly admission: Admission;
   /** SELinux context of every Pod. */
   readonly seLinuxOptions: SELinuxOptions | undefined;
+  /** What is done on the nodes before there is a daemon, and when it is to go. */
+  readonly nodeTasks: NodeTasks;
   /** Reports what a build asks for and this runtime, with these options, cannot do. */
   readonly checkBuild: (request: ImageBuildRequest, report: Report) => void;
   /** The steps of a build: all but the last become init containers. */
@@ -62,6 +68,7 @@ export interface RuntimeProfile<Daemon extends DaemonProfile | undefined = Daemo
 
 /** The daemon of a runtime, as data. */
 export interface DaemonProfile {
+  readonly buildkit: BuildkitImage;
   readonly image: string;
   readonly imagePullPolicy: ImagePullPolicy;
   readonly resources: ResourceRequirements;
@@ -108,6 +115,24 @@ export interface DaemonSecurity {
   /** Capabilities unless it is privileged, all others being dropped. */
   readonly capabilities: readonly string[];
   readonly appArmorProfile: AppArmorProfile | undefined;
+}
+
+/** What is done on every node of an installation, once. */
+export interface NodeTasks<Task = NodeTask> {
+  /** Shows that a node is as the config says. It changes nothing there. */
+  readonly preflight: Task;
+  /** Removes what the daemon keeps elsewhere on its node, while it runs. Undefined where no daemon leaves anything. */
+  readonly prune: Task | undefined;
+  /** Removes the daemon's own files from its node, once it has ended. */
+  readonly cleanUp: Task | undefined;
+}
+
+/** Something that is done on a node: steps that end, and then one that goes on, so that whoever waits finds a Pod that is ready. */
+export interface NodeTask {
+  readonly steps: readonly Step[];
+  readonly last: Step;
+  /** How the last step is asked whether all is well. Without, it is if it runs. */
+  readonly probe: readonly Expandable[] | undefined;
 }
 
 /** What an agent needs to reach a runtime, and where the runtime looks for what the agent brings. */

@@ -1,4 +1,4 @@
-import type { BuildKitConfig, ImageBuildRequest, RuntimeName } from '../../src';
+import type { BuildKitConfig, ImageBuildRequest, ObservabilityOptions, RuntimeName } from '../../src';
 import { baseRequest, type Case, type Golden } from './case';
 
 /** Requests by what they are about, each of which every runtime takes. */
@@ -77,6 +77,60 @@ export function environmentCase(runtime: RuntimeName, daemon: readonly Golden[])
     request: baseRequest,
     goldens: ['builder-pod', ...daemon],
   };
+}
+
+/** Metrics, alerts and traces, all of their options set. */
+export const fullObservability: ObservabilityOptions = {
+  metrics: {
+    port: 9090,
+    from: [
+      {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } },
+        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
+      },
+      { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } },
+    ],
+  },
+  podMonitor: { namespace: 'monitoring', labels: { release: 'kube-prometheus-stack' }, interval: '15s' },
+  tracing: {
+    endpoint: 'https://collector.example.com',
+    protocol: 'http/protobuf',
+    headers: { secretName: 'collector', key: 'headers' },
+    timeoutSeconds: 5,
+    samplingRatio: 0.1,
+    resourceAttributes: { 'deployment.environment.name': 'production', team: 'a@example.com' },
+  },
+  alerts: {
+    namespace: 'monitoring',
+    labels: { release: 'kube-prometheus-stack' },
+    alertLabels: { team: 'platform' },
+    runbookUrl: 'https://runbooks.example.com/buildkit',
+    omit: ['BuildKitImageMissing'],
+    diskMountPoint: '/data',
+    freeDiskRatio: 0.2,
+    failedBuildRatio: 0.25,
+  },
+  dashboard: { namespace: 'monitoring', labels: { grafana_dashboard: 'yes' }, annotations: { grafana_folder: 'CI' } },
+};
+
+/** What observes daemons and builds, with the options that most need and with all of them. */
+export function observabilityCases(runtime: RuntimeName): readonly Case[] {
+  const usual = { tracing: { endpoint: 'http://collector.example.com:4317' }, metrics: {}, podMonitor: {}, alerts: {}, dashboard: {} };
+  const observing: readonly Golden[] = ['pod-monitor', 'prometheus-rule', 'dashboard-config-map'];
+  return [
+    {
+      name: 'observability',
+      config: { runtime, observability: usual },
+      request: baseRequest,
+      goldens: [...observing, 'daemon-set', 'builder-pod'],
+    },
+    {
+      name: 'observability-full',
+      config: { runtime, observability: fullObservability, labels: { 'example.com/owner': 'platform' } },
+      request: baseRequest,
+      goldens: [...observing, 'daemon-set', 'builder-pod'],
+    },
+  ];
 }
 
 /** An image that says what is in it and where it comes from, and has the same digest from the same sources. */

@@ -19,6 +19,14 @@ export interface Case {
 }
 
 export type Golden =
+  | 'namespace'
+  | 'builds-namespace'
+  | 'priority-class'
+  | 'builds-priority-class'
+  | 'daemon-role-binding'
+  | 'node-agent-role-binding'
+  | 'builder-service-account'
+  | 'builder-role-binding'
   | 'service-account'
   | 'config-map'
   | 'daemon-set'
@@ -30,16 +38,34 @@ export type Golden =
   | 'builder-job'
   | 'node-agent-service-account'
   | 'node-agent-daemon-set'
+  | 'pod-monitor'
+  | 'prometheus-rule'
+  | 'dashboard-config-map'
   | 'network-policy'
   | 'builders-network-policy'
-  | 'node-agent-network-policy';
+  | 'node-agent-network-policy'
+  | 'preflight-service-account'
+  | 'preflight-daemon-set'
+  | 'prune-daemon-set'
+  | 'clean-up-daemon-set';
 
 export const accessGoldens: readonly Golden[] = ['role', 'role-binding', 'cluster-role', 'cluster-role-binding'];
 export const daemonGoldens: readonly Golden[] = ['service-account', 'config-map', 'daemon-set'];
 
 export const networkPolicyGoldens: readonly Golden[] = ['network-policy', 'builders-network-policy', 'node-agent-network-policy'];
 
+/** What is done on the nodes of a runtime that has a daemon. */
+export const nodeTaskGoldens: readonly Golden[] = ['preflight-daemon-set', 'prune-daemon-set', 'clean-up-daemon-set'];
+
 export const nodeAgentGoldens: readonly Golden[] = ['node-agent-service-account', 'node-agent-daemon-set'];
+
+/** What lets Pods be admitted on OpenShift. */
+export const constraintGoldens: readonly Golden[] = [
+  'daemon-role-binding',
+  'node-agent-role-binding',
+  'builder-service-account',
+  'builder-role-binding',
+];
 
 /** What most clusters give: a service that launches builds, and detects the runtime of the nodes. */
 export const access = { subjects: [{ kind: 'ServiceAccount', name: 'build-service' }], detectRuntime: true } as const;
@@ -77,7 +103,7 @@ export const fullCommon = {
   namespace: 'ci-system',
   labels: { 'example.com/owner': 'platform' },
   annotations: { 'example.com/contact': 'platform@example.com' },
-  builds: { namespace: 'ci-builds', longestBuildSeconds: 1800 },
+  builds: { namespace: 'ci-builds', longestBuildSeconds: 1800, evictable: true },
   access: {
     subjects: [
       { kind: 'ServiceAccount', name: 'launcher', namespace: 'ci-web' },
@@ -162,6 +188,7 @@ export const fullNodeAgent = {
   env: { LEVEL: 'debug', COST: '$5' },
   resources: { requests: { cpu: '50m' }, limits: { memory: '256Mi' } },
   registry: { host: 'registry.example.com:5000', secretName: 'registry-ca', key: 'tls.crt' },
+  maxUnavailable: '20%',
   affinity: {
     podAntiAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: [
@@ -190,6 +217,21 @@ export const orchestRequest = orchestBuild({
   buildArgFields: { BUILDER_POD_IP: 'status.podIP' },
   noCache: true,
 });
+
+/** Namespaces and priorities, all of their options set. */
+export const admission = {
+  namespace: 'images',
+  namespaces: {
+    type: 'create',
+    labels: { 'example.com/team': 'platform' },
+    annotations: { 'example.com/contact': 'platform@example.com' },
+  },
+  priorityClasses: {
+    daemon: { value: 1_000_000, description: 'Nodes that build.' },
+    builds: { value: -10, preemptionPolicy: 'Never' },
+  },
+  builds: { namespace: 'image-builds' },
+} as const;
 
 /** Options of a step, all of them set. */
 export const fullStep = {
@@ -284,6 +326,20 @@ export function sharedCases(runtime: RuntimeName): readonly Case[] {
       },
       request: baseRequest,
       goldens: ['builder-pod', ...daemonSet.filter((golden) => golden === 'daemon-set')],
+    },
+    {
+      name: 'admission',
+      config: { runtime, ...admission, nodeAgent: { image: 'registry.example.com/platform/image-agent:3' } },
+      request: baseRequest,
+      goldens: [
+        'namespace',
+        'builds-namespace',
+        'priority-class',
+        'builds-priority-class',
+        'builder-pod',
+        'node-agent-daemon-set',
+        ...daemonSet.filter((golden) => golden === 'daemon-set'),
+      ],
     },
     {
       name: 'mirror',

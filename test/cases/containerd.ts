@@ -1,4 +1,4 @@
-import { buildCases, buildkitCases, environmentCase } from './builds';
+import { buildCases, buildkitCases, environmentCase, observabilityCases } from './builds';
 import {
   access,
   accessGoldens,
@@ -12,6 +12,7 @@ import {
   fullRequest,
   fullStep,
   nodeAgentGoldens,
+  nodeTaskGoldens,
   sharedCases,
 } from './case';
 
@@ -23,14 +24,14 @@ export const containerdCases: readonly Case[] = [
     name: 'base',
     config: { runtime: 'containerd', access },
     request: baseRequest,
-    goldens: [...daemonGoldens, ...accessGoldens, 'builder-pod'],
+    goldens: [...daemonGoldens, ...accessGoldens, ...nodeTaskGoldens, 'preflight-service-account', 'builder-pod'],
   },
   ...distributions.map(
     (distribution): Case => ({
       name: distribution,
       config: { runtime: 'containerd', distribution },
       request: baseRequest,
-      goldens: ['daemon-set'],
+      goldens: ['daemon-set', 'preflight-daemon-set'],
     }),
   ),
   {
@@ -59,11 +60,12 @@ export const containerdCases: readonly Case[] = [
     name: 'old-buildkit',
     config: { runtime: 'containerd', daemon: { image: 'docker.io/moby/buildkit:v0.10.4' } },
     request: baseRequest,
-    goldens: ['daemon-set', 'builder-pod'],
+    goldens: ['daemon-set', 'prune-daemon-set', 'builder-pod'],
   },
   ...sharedCases('containerd'),
   ...buildCases('containerd'),
   environmentCase('containerd', ['daemon-set']),
+  ...observabilityCases('containerd'),
   ...buildkitCases('containerd'),
   {
     name: 'full',
@@ -80,6 +82,6 @@ export const containerdCases: readonly Case[] = [
       steps: { build: { ...fullStep, version: '0.32.2' } },
     },
     request: fullRequest,
-    goldens: [...nodeAgentGoldens, ...daemonGoldens, 'builder-pod'],
+    goldens: [...nodeAgentGoldens, ...daemonGoldens, ...nodeTaskGoldens, 'builder-pod'],
   },
 ];

@@ -1,9 +1,10 @@
-import { buildCases, buildkitCases, environmentCase } from './builds';
+import { buildCases, buildkitCases, environmentCase, observabilityCases } from './builds';
 import {
   access,
   accessGoldens,
   baseRequest,
   type Case,
+  constraintGoldens,
   daemonGoldens,
   fullBuildkitd,
   fullCommon,
@@ -14,6 +15,7 @@ import {
   fullStep,
   networkPolicyGoldens,
   nodeAgentGoldens,
+  nodeTaskGoldens,
   sharedCases,
 } from './case';
 
@@ -24,9 +26,14 @@ export const crioCases: readonly Case[] = [
     name: 'base',
     config: { runtime: 'cri-o', access },
     request: baseRequest,
-    goldens: [...daemonGoldens, ...accessGoldens, 'builder-pod'],
+    goldens: [...daemonGoldens, ...accessGoldens, ...nodeTaskGoldens, 'preflight-service-account', 'builder-pod'],
   },
-  { name: 'podman', config: { runtime: 'cri-o', loader: { type: 'podman' } }, request: baseRequest, goldens: ['builder-pod'] },
+  {
+    name: 'podman',
+    config: { runtime: 'cri-o', loader: { type: 'podman' } },
+    request: baseRequest,
+    goldens: ['preflight-daemon-set', 'builder-pod'],
+  },
   {
     name: 'podman-5',
     config: {
@@ -49,6 +56,30 @@ export const crioCases: readonly Case[] = [
     },
     request: baseRequest,
     goldens: ['daemon-set', 'builder-pod'],
+  },
+  {
+    name: 'openshift',
+    config: {
+      runtime: 'cri-o',
+      distribution: 'openshift',
+      namespaces: { type: 'create' },
+      nodeAgent: { image: 'registry.example.com/platform/image-agent:3' },
+    },
+    request: baseRequest,
+    goldens: [...constraintGoldens, 'namespace', 'daemon-set', 'node-agent-daemon-set', 'builder-pod'],
+  },
+  {
+    name: 'okd-socket',
+    config: {
+      runtime: 'cri-o',
+      distribution: 'okd',
+      kubernetesVersion: '1.33',
+      namespace: 'images',
+      builds: { workload: 'Job', namespace: 'image-builds', priorityClassName: 'builds' },
+      nodeAgent: { image: 'registry.example.com/platform/image-agent:3', storage: false },
+    },
+    request: baseRequest,
+    goldens: [...constraintGoldens, 'node-agent-daemon-set', 'builder-job'],
   },
   {
     name: 'kubernetes-1.30',
@@ -101,6 +132,7 @@ export const crioCases: readonly Case[] = [
   ...sharedCases('cri-o'),
   ...buildCases('cri-o'),
   environmentCase('cri-o', ['daemon-set']),
+  ...observabilityCases('cri-o'),
   ...buildkitCases('cri-o'),
   {
     name: 'full',
@@ -115,6 +147,6 @@ export const crioCases: readonly Case[] = [
       steps: { build: { ...fullStep, version: '0.32.2' }, load: fullStep, verify: fullStep },
     },
     request: fullRequest,
-    goldens: [...networkPolicyGoldens, ...nodeAgentGoldens, ...daemonGoldens, 'builder-pod'],
+    goldens: [...networkPolicyGoldens, ...nodeAgentGoldens, ...daemonGoldens, ...nodeTaskGoldens, 'builder-pod'],
   },
 ];

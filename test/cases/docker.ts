@@ -14,7 +14,12 @@ import {
 } from './case';
 
 export const dockerCases: readonly Case[] = [
-  { name: 'base', config: { runtime: 'docker', access }, request: baseRequest, goldens: [...accessGoldens, 'builder-pod'] },
+  {
+    name: 'base',
+    config: { runtime: 'docker', access },
+    request: baseRequest,
+    goldens: [...accessGoldens, 'preflight-daemon-set', 'builder-pod'],
+  },
   {
     name: 'job',
     config: { runtime: 'docker', access, builds: { workload: 'Job' } },
@@ -24,6 +29,12 @@ export const dockerCases: readonly Case[] = [
   ...sharedCases('docker'),
   ...buildCases('docker'),
   environmentCase('docker', []),
+  {
+    name: 'observability',
+    config: { runtime: 'docker', observability: { alerts: {} } },
+    request: baseRequest,
+    goldens: ['prometheus-rule'],
+  },
   imageStoreCase('image-store', {}),
   imageStoreCase('image-store-reproducible', reproducible),
   imageStoreCase('image-store-outputs', {
@@ -62,7 +73,7 @@ export const dockerCases: readonly Case[] = [
       steps: { build: fullStep, verify: fullStep },
     },
     request: fullRequest,
-    goldens: [...nodeAgentGoldens, 'role', 'role-binding', 'builder-pod'],
+    goldens: [...nodeAgentGoldens, 'preflight-daemon-set', 'role', 'role-binding', 'builder-pod'],
   },
 ];
 

@@ -7,7 +7,9 @@ import {
   type DockerConfig,
   type ImageBuildRequest,
   type NetworkPolicyOptions,
+  type ObservabilityOptions,
   orchest,
+  type TracingOptions,
 } from '../../src';
 import { dockerfileFault } from '../../src/values/context-path';
 import { isSandbox } from '../../src/values/sandbox';
@@ -166,19 +168,36 @@ export const networkPolicies: Arbitrary<NetworkPolicyOptions> = optional({
   builders: optional({ egress }),
   nodeAgent: optional({ egress, ingress }),
 });
+/** Labels and annotations that nothing else has. */
+const metadataOf = (prefix: string) => {
+  const key = labelKey.map((own) => `${prefix}.${own.replace('/', '-')}`);
+  return { labels: record(key, labelValue), annotations: record(key, hostileText) };
+};
+const priorityClass = fc.record(
+  {
+    value: fc.integer({ min: -(2 ** 31), max: 10 ** 9 }),
+    preemptionPolicy: fc.constantFrom('PreemptLowerPriority' as const, 'Never' as const),
+    description: hostileText.filter((text) => text !== ''),
+  },
+  { requiredKeys: ['value'], noNullPrototype: true },
+);
 const common = {
   name: dnsLabel,
   namespace: dnsLabel,
-  labels: record(
-    labelKey.map((key) => `common.${key.replace('/', '-')}`),
-    labelValue,
-  ),
-  annotations: record(
-    labelKey.map((key) => `common.${key.replace('/', '-')}`),
-    hostileText,
-  ),
+  ...metadataOf('common'),
   kubernetesVersion: fc.constantFrom('1.27', '1.29', '1.30', '1.36'),
-  builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 604_800 }) }),
+  namespaces: fc.oneof(
+    fc.constant({ type: 'existing' as const }),
+    fc.record(
+      {
+        type: fc.constant('create' as const),
+        ...metadataOf('namespace'),
+      },
+      { requiredKeys: ['type'], noNullPrototype: true },
+    ),
+  ),
+  builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 604_800 }), priorityClassName: dnsLabel }),
+  priorityClasses: optional({ daemon: priorityClass, builds: priorityClass }),
   access: fc.record(
     {
       subjects: fc.uniqueArray(
@@ -208,7 +227,32 @@ const common = {
   certificateAuthorities: fc.array(file, { maxLength: 3 }),
   buildkitEnv: optional({
     values: record(fc.oneof(fc.constantFrom('OTEL_SERVICE_NAME', 'HOMEPAGE', 'constructor'), prefixed('V_', variable)), hostileText),
-    secrets: record(fc.oneof(fc.constantFrom('OTEL_EXPORTER_OTLP_HEADERS', 'toString'), prefixed('S_', variable)), secretKey),
+    secrets: record(fc.oneof(fc.constantFrom('OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'toString'), prefixed('S_', variable)), secretKey),
+  }),
+  observability: optional({
+    metrics: optional({ port: fc.integer({ min: 1, max: 65_535 }) }),
+    alerts: optional({
+      namespace: dnsLabel,
+      labels: record(
+        labelKey.map((key) => `alerts.${key.replace('/', '-')}`),
+        labelValue,
+      ),
+      alertLabels: record(prefixed('l_', variable), fc.constantFrom('web', 'a "b", $c')),
+      runbookUrl: fc.constant('https://runbooks.example.com/buildkit'),
+      omit: fc.subarray(['BuildKitImageMissing', 'BuildKitNodeDiskFilling'] as const),
+      diskMountPoint: hostPath,
+      freeDiskRatio: fc.constantFrom(0.01, 0.5),
+      failedBuildRatio: fc.constantFrom(0, 0.99),
+    }),
+    tracing: fc.constantFrom<TracingOptions>(
+      { endpoint: 'http://collector.example.com:4317' },
+      {
+        endpoint: 'https://collector.example.com/otlp/v1/traces',
+        protocol: 'http/protobuf',
+        resourceAttributes: { team: 'web' },
+        timeoutSeconds: 60,
+      },
+    ),
   }),
   imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
   seLinuxOptions: optional({ type: fc.constant('spc_t'), level: fc.constant('s0') }),
@@ -295,11 +339,46 @@ const security = fc.constantFrom(...(['privileged', 'rootless', 'userNamespace']
 const withVersion = <T extends object>(options: Arbitrary<T>) =>
   fc.tuple(options, fc.option(versioned(['0.17.0', '0.32.2']))).map(([daemonOptions, ownImage]) => ({ ...daemonOptions, ...ownImage }));
 
+interface WithDaemon {
+  readonly preset?: unknown;
+  readonly observability?: ObservabilityOptions;
+  readonly daemon?: { readonly buildkitd?: BuildkitdOptions };
+}
+
 /** Orchest's BuildKit is older than what these options need. */
-function withoutNewOptions<T extends { readonly preset?: unknown; readonly daemon?: { readonly buildkitd?: unknown } }>(config: T): T {
-  if (config.preset === undefined || config.daemon?.buildkitd === undefined) return config;
-  const { buildkitd, ...daemonOptions } = config.daemon;
-  return { ...config, daemon: daemonOptions };
+function withoutNewOptions<T extends WithDaemon>(config: T): T {
+  if (config.preset === undefined) return withoutDebugAddress(config);
+  const { buildkitd, ...daemonOptions } = config.daemon ?? {};
+  const { observability: { metrics, ...observability } = {}, ...others } = config;
+  return { ...others, observability, ...(config.daemon && { daemon: daemonOptions }) } as T;
+}
+
+/** The port of the metrics is the debug address. */
+function withoutDebugAddress<T extends WithDaemon>(config: T): T {
+  if (config.observability?.metrics === undefined || config.daemon?.buildkitd === undefined) return config;
+  const { grpc, ...buildkitdOptions } = config.daemon.buildkitd;
+  return { ...config, daemon: { ...config.daemon, buildkitd: buildkitdOptions } };
+}
+
+/** Where there is no daemon, alerts alone have something to say. */
+function withoutDaemons<T extends WithDaemon>({ observability, ...config }: T): Omit<T, 'observability'> {
+  return observability?.alerts === undefined ? config : { ...config, observability: { alerts: observability.alerts } };
+}
+
+/** A component with a PriorityClass that is made has none that is named. */
+function withOnePriority<T extends BuildKitConfig>(config: T): T {
+  const { daemon, builds } = config.priorityClasses ?? {};
+  if (daemon !== undefined && 'daemon' in config && config.daemon?.priorityClassName !== undefined) {
+    return withOnePriority({ ...config, priorityClasses: { ...(builds && { builds }) } });
+  }
+  if (builds === undefined || config.builds?.priorityClassName === undefined) return config;
+  return { ...config, priorityClasses: { ...(daemon && { daemon }) } };
+}
+
+/** Only some of the file system of Talos can be written to. */
+function withTalosPaths(config: ContainerdConfig): ContainerdConfig {
+  const { root, socketDirectory, ...daemonOptions } = config.daemon ?? {};
+  return config.distribution === 'talos' ? { ...config, daemon: daemonOptions } : config;
 }
 
 /** A config for docker. */
@@ -312,7 +391,7 @@ export const dockerConfig: Arbitrary<DockerConfig> = fc
       steps: optional({ build: step, verify: step }),
     }),
   )
-  .map(([config]) => ({ runtime: 'docker', ...config }));
+  .map(([config]) => withOnePriority({ runtime: 'docker', ...withoutDaemons(config) }));
 
 /** A config for containerd. */
 export const containerdConfig: Arbitrary<ContainerdConfig> = optional({
@@ -321,11 +400,13 @@ export const containerdConfig: Arbitrary<ContainerdConfig> = optional({
   containerdRoot: hostPath.map((path) => path.replace('/data', '/containerd')),
   daemon: withVersion(optional(daemon)),
   steps: optional({ build: buildctlStep }),
-}).map((config) => withoutNewOptions({ runtime: 'containerd' as const, ...config }));
+}).map((config) => withTalosPaths(withOnePriority(withoutNewOptions({ runtime: 'containerd' as const, ...config }))));
 
 /** A config for CRI-O. */
 export const crioConfig: Arbitrary<CrioConfig> = optional({
   ...common,
+  distribution: fc.constantFrom('upstream' as const, 'openshift' as const, 'okd' as const, 'oke' as const),
+  nodeAgent: fc.tuple(common.nodeAgent, optional({ storage: fc.boolean() })).map(([agent, options]) => ({ ...agent, ...options })),
   storage: optional({
     graphRoot: fc.constantFrom('/srv/graph', '/srv/a b/graph'),
     runRoot: fc.constant('/srv/run'),
@@ -334,7 +415,7 @@ export const crioConfig: Arbitrary<CrioConfig> = optional({
   loader: fc.constantFrom({ type: 'skopeo' as const }, { type: 'podman' as const }, { type: 'podman' as const, version: '5.4.2' }),
   daemon: withVersion(optional({ ...daemon, runtimeMounts: fc.boolean(), security })),
   steps: optional({ build: buildctlStep, load: step, verify: step }),
-}).map((config) => withoutConflicts(withoutNewOptions({ runtime: 'cri-o' as const, ...config })));
+}).map((config) => withoutConflicts(withOnePriority(withoutNewOptions({ runtime: 'cri-o' as const, ...config }))));
 
 /** What a daemon that is not root on its node cannot do. Orchest has no image for it, and old API servers no user namespace. */
 function withoutConflicts(config: CrioConfig): CrioConfig {

@@ -26,6 +26,7 @@ interface KubernetesObject {
     readonly volumeClaimTemplates?: readonly { readonly metadata?: ObjectMeta }[];
   };
   readonly data?: Readonly<Record<string, string>>;
+  readonly value?: number;
   readonly roleRef?: RoleRef;
   readonly subjects?: readonly Subject[];
 }
@@ -76,11 +77,18 @@ const objectRules: readonly Rule<KubernetesObject>[] = [
     const valid = /Role/.test(kind) ? isPathSegment(name) : kind === 'Namespace' ? isDnsLabel(name) : isDnsSubdomain(name);
     return unless(valid, `/metadata/name: ${JSON.stringify(name)} is no name of a ${kind}`);
   },
+  function priorityClassIsOfUsers({ kind, metadata: { name = '' } = {}, value = 0 }) {
+    if (kind !== 'PriorityClass') return [];
+    return [
+      ...unless(!name.startsWith('system-'), `/metadata/name: ${name} is a name of the system`),
+      ...unless(value <= 1_000_000_000, `/value: ${value} is reserved for the system`),
+    ];
+  },
   function jobNameFitsLabel({ kind, metadata: { name = '' } = {} }) {
     return unless(kind !== 'Job' || name.length <= 63, '/metadata/name: the Pods of a Job carry its name as a label of 63 characters');
   },
   function namespaceIsValid({ kind = '', metadata: { namespace } = {} }) {
-    const isOfCluster = /^(ClusterRole|ClusterRoleBinding|Namespace)$/.test(kind);
+    const isOfCluster = /^(ClusterRole|ClusterRoleBinding|Namespace|PriorityClass)$/.test(kind);
     const valid = namespace === undefined || (!isOfCluster && isDnsLabel(namespace));
     return unless(valid, `/metadata/namespace: ${JSON.stringify(namespace)} is no namespace of a ${kind}`);
   },

@@ -99,6 +99,12 @@ export const samples: readonly (readonly [what: string, sample: NodeSample, dist
     'bottlerocket',
     standard,
   ],
+  [
+    'GKE Autopilot',
+    { name: 'gk3-web-default-pool-094ee287-d05m', runtime: 'containerd://2.0.6', kubelet: 'v1.33.5-gke.1201000', osImage: cos },
+    'gke-autopilot',
+    standard,
+  ],
   ['GKE', { runtime: 'containerd://2.0.6', kubelet: 'v1.33.5-gke.1201000', osImage: cos }, 'gke', standard],
   ['AKS', { runtime: 'containerd://1.7.15-1', labels: { 'kubernetes.azure.com/agentpool': 'system' } }, 'aks', standard],
   ['AKS with Flatcar', { osImage: flatcar, labels: { 'kubernetes.azure.com/agentpool': 'flat' } }, 'aks', standard],

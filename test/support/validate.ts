@@ -6,5 +6,13 @@ import { validateStrictly } from './kubernetes-schema';
 export function validate(object: object, kubernetesVersion = '1.27'): readonly string[] {
   const hasAppArmorField = Number(kubernetesVersion.split('.')[1]) >= 30;
   const allow = hasAppArmorField ? ['securityContext/appArmorProfile'] : [];
-  return [...validateStrictly(object, { allow }), ...validateValues(object), ...validateRules(object)];
+  // Kubernetes itself does not know custom resources: real API servers have their definitions.
+  const known = isCustomResource(object) ? [] : [...validateStrictly(object, { allow }), ...validateValues(object)];
+  return [...known, ...validateRules(object)];
+}
+
+const customResources = ['monitoring.coreos.com/v1'];
+
+function isCustomResource({ apiVersion = '' }: { readonly apiVersion?: string }): boolean {
+  return customResources.includes(apiVersion);
 }

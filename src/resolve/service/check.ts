@@ -35,6 +35,7 @@ const reasons: Readonly<Record<string, string>> = {
   env: 'it names images of the builders of container runtimes: use steps.build.image',
   nodeAgent: 'the images of a service are in a registry, from which nodes pull them',
   networkPolicies: 'they are for daemons without a port: make one that admits the builders of this service to its port',
+  observability: 'it is for daemons of nodes',
   prePull: 'the images of a service are in a registry, from which nodes pull them',
   nodeSelector: 'it is one of the daemons or of the builders: daemon.nodeSelector, builders.nodeSelector',
   tolerations: 'they are those of the daemons or of the builders: daemon.tolerations, builders.tolerations',

@@ -2,14 +2,18 @@ import { checkPlain } from '../../check/shape';
 import type { BuildKitServiceConfig } from '../../config/service';
 import { Report } from '../../errors';
 import { upstream } from '../../presets/upstream';
+import { openAdmission } from '../../runtimes/admission';
 import { absenceSeconds } from '../../runtimes/buildctl-step';
 import { canonical } from '../../values/canonical';
 import { resolveAccess } from '../access';
 import { resolveEnvironment } from '../buildkit-environment';
-import { checkChartNamespace, installationOf, kubernetesOf, resolveBuilds, type Surroundings } from '../cluster';
+import { checkChartNamespace, installationOf, resolveBuilds, type Surroundings } from '../cluster';
 import { daemonOf } from '../daemon';
 import { resolveImages } from '../images';
+import { oldestKubernetes } from '../kubernetes-version';
 import { combineAnnotations, configLayer } from '../metadata';
+import { resolveNamespaces } from '../pod-security';
+import { resolvePriorityClasses } from '../priority-classes';
 import { markResolved } from '../resolved';
 import { resolveBuilders } from './builders';
 import { checkServiceConfig, checkServiceRelations } from './check';
@@ -21,6 +25,12 @@ import { resolveAutoscaler, resolveBudget, resolveReplicas } from './scaling';
 import { resolveNodesOf, resolveSpread } from './scheduling';
 import { checkStorage, storageOf, workloadOf } from './storage';
 import { resolveCertificates, resolveRotation, tlsSecrets } from './tls';
+
+/**
+ * Daemons mount layers and start containers in every mode. Builders need nothing of their node; the root that reads directories of any
+ * owner is what `restricted` would not admit.
+ */
+const podSecurity = { daemon: 'privileged', builds: 'baseline' } as const;
 
 const subject = 'BuildKit service config';
 
@@ -41,16 +51,19 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
   if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
   checkServiceRelations(config, report);
   const identity = { name, namespace, preset };
-  const builds = resolveBuilds(config, namespace);
-  const kubernetes = kubernetesOf(config);
+  const priorityClasses = resolvePriorityClasses(config, identity, report);
+  const builds = resolveBuilds(config, namespace, priorityClasses, report);
+  const kubernetes = oldestKubernetes(config.kubernetesVersion);
   const images = resolveImages(preset, config.imageRegistry);
-  const shared = resolveEnvironment(config, report);
+  const shared = resolveEnvironment(config, true, report);
   const names = poolNames(preset.workloads(name).daemon, namespace);
   checkNames(name, names, report);
   const secrets = tlsSecrets(config, names);
   const context = { preset, images, kubernetes, builderImage: undefined, report };
   const { site, profile } = resolvePoolDaemon(config, secrets.server, context);
-  const daemon = daemonOf(config, config.daemon ?? {}, identity, profile, { builds, shared, images, kubernetes }, report);
+  const priorityClass = priorityClasses.daemon?.name;
+  const surroundingsOfDaemon = { builds, shared, images, kubernetes, priorityClass, constraint: undefined };
+  const daemon = daemonOf(config, config.daemon ?? {}, identity, profile, surroundingsOfDaemon, report);
   const parts = resolveParts(config, names, report);
   const addressOf = balance(config, { names, ...parts }, report);
   const absence = absenceOf(parts.workload, builds.longestBuildSeconds);
@@ -67,7 +80,14 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
       certificates: resolveCertificates(config, names, builds, report),
       rotation: resolveRotation(config, secrets.server),
     },
-    resolvedCluster: { access: resolveAccess(config, identity, builds, report) },
+    resolvedBuilder: undefined,
+    podSecurity,
+    resolvedCluster: {
+      namespaces: resolveNamespaces(config, identity, { builds, podSecurity, admission: openAdmission }, report),
+      priorityClasses,
+      access: resolveAccess(config, identity, builds, report),
+      observability: { podMonitor: undefined, alerts: undefined, dashboard: undefined },
+    },
     shared,
     images,
     defaultOutputs: [{ type: 'registry' }],

@@ -10,7 +10,8 @@ export interface ContainerdConfig extends ClusterOptions, NodeOptions {
   /** The node's container runtime. */
   readonly runtime: 'containerd';
   /**
-   * Kubernetes distribution, which decides where containerd keeps its socket, root and state.
+   * Kubernetes distribution, which decides where containerd keeps its socket, root and state, and what Pods may do. `gke-autopilot` is
+   * refused, for it admits no Pod of this library; `talos` and `bottlerocket` have limits that are checked.
    * @default 'upstream'
    */
   readonly distribution?: ContainerdDistribution;
@@ -74,6 +75,7 @@ export type ContainerdDistribution =
   | 'minikube'
   | 'eks'
   | 'gke'
+  | 'gke-autopilot'
   | 'aks'
   | 'talos'
   | 'bottlerocket'

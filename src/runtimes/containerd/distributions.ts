@@ -48,6 +48,7 @@ export const distributions: Readonly<Record<ContainerdDistribution, ContainerdPa
   minikube: upstream,
   eks: upstream,
   gke: { ...upstream, registryHosts: '/etc/containerd/hosts.d' },
+  'gke-autopilot': { ...upstream, registryHosts: '/etc/containerd/hosts.d' },
   // With kubeletDiskType=Temporary the root is /mnt/aks/containers: set containerdRoot.
   aks: upstream,
   talos: { ...upstream, registryHosts: '/etc/cri/conf.d/hosts' },

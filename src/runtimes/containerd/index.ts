@@ -16,10 +16,13 @@ import { formFields, imageOutput, pushedNames, pushFields } from '../exporters';
 import { checkApart, checkDirectory, checkSettings } from '../host-directory';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
+import { uninstallation } from '../uninstallation';
+import { admissionOf, checkDistribution } from './check-distribution';
 import { containerdCommands } from './commands';
 import type { ContainerdConfig } from './config';
 import { detected } from './detected';
 import { type ContainerdPaths, distributions } from './distributions';
+import { preflight } from './preflight';
 
 /** BuildKit's containerd worker builds with the node's own containerd, in the namespace of the kubelet's images. */
 export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
@@ -39,6 +42,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
       "containerd's FIFOs": fifo,
     };
     const site = daemonSite(options, directories, context);
+    checkDistribution(config, site, context.report);
     const worker = { ...containerdWorker(paths, site, options), snapshotter: config.snapshotter, runtime: options.workerRuntime };
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
@@ -52,6 +56,8 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     return {
       daemon: daemonProfile(options, site, worker, context.report),
       agent: containerdAgent(paths),
+      nodeTasks: { preflight: preflight(paths, runtimeMounts(paths), config, site), ...uninstallation(site, options) },
+      admission: admissionOf(config),
       seLinuxOptions: config.seLinuxOptions,
       checkBuild: (request, report) => {
         checkFeatures(request, { client, daemon: site.buildkit, options, exporters }, report);

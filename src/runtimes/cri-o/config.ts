@@ -1,6 +1,7 @@
 import type { ClusterOptions } from '../../config/cluster';
 import type { DaemonOptions, OciWorkerOptions } from '../../config/daemon';
 import type { NodeOptions } from '../../config/node';
+import type { NodeAgentOptions } from '../../config/node-agent';
 import type { BuildctlStepOptions, StepOptions } from '../../config/step';
 import type { HostPath, ProgramVersion, SocketPath } from '../../config/text';
 
@@ -11,6 +12,13 @@ import type { HostPath, ProgramVersion, SocketPath } from '../../config/text';
 export interface CrioConfig extends ClusterOptions, NodeOptions {
   /** The node's container runtime. */
   readonly runtime: 'cri-o';
+  /**
+   * Kubernetes distribution, which decides how Pods are admitted. On `openshift` and `okd` each Pod names the security context
+   * constraints that it needs, and RoleBindings let its ServiceAccount use them; builder Pods have a ServiceAccount of their own there.
+   * @default 'upstream'
+   * @see https://docs.redhat.com/en/documentation/openshift_container_platform/latest/html/authentication_and_authorization/managing-pod-security-policies
+   */
+  readonly distribution?: CrioDistribution;
   /**
    * Host path of CRI-O's socket.
    * @default '/var/run/crio/crio.sock'
@@ -32,11 +40,19 @@ export interface CrioConfig extends ClusterOptions, NodeOptions {
    */
   readonly daemon?: CrioDaemonOptions;
   /**
+   * An agent that keeps images on the nodes.
+   * @default - the preset's; none without a preset
+   */
+  readonly nodeAgent?: CrioNodeAgentOptions;
+  /**
    * Steps of the builder Pods.
    * @default - the images of the daemon and of the loader
    */
   readonly steps?: CrioStepsOptions;
 }
+
+/** Kubernetes distributions with CRI-O. `upstream` is kubeadm, and all that admit Pods as Kubernetes itself does, as `oke` does. */
+export type CrioDistribution = 'upstream' | 'openshift' | 'okd' | 'oke';
 
 /**
  * The containers-storage of CRI-O.
@@ -90,6 +106,17 @@ export interface CrioDaemonOptions extends DaemonOptions, OciWorkerOptions {
    * @default - false; true with the Orchest preset in the security mode `privileged`
    */
   readonly runtimeMounts?: boolean;
+}
+
+/** An agent that keeps images on nodes with CRI-O. */
+export interface CrioNodeAgentOptions extends NodeAgentOptions {
+  /**
+   * Whether the agent has CRI-O's store, and the capabilities to use it. Without it the agent has CRI-O's socket only: it lists, pulls and
+   * removes images, and cannot push, tag or load them. On OpenShift 4.20, Kubernetes 1.33, and newer it then needs no more than the
+   * security context constraints `hostmount-anyuid-v2`.
+   * @default true
+   */
+  readonly storage?: boolean;
 }
 
 /** Steps of a builder Pod on cri-o. */

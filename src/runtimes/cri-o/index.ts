@@ -9,12 +9,15 @@ import { stepImage } from '../image';
 import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from '../runtime';
 import { checkSecuredBuild, checkSecurity, daemonSecurity, refuse } from '../security';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
+import { uninstallation } from '../uninstallation';
+import { admissionOf } from './admission';
 import { crioCommands } from './commands';
 import type { CrioConfig, CrioLoader } from './config';
 import { defaultSocket, detected } from './detected';
 import { archive, checkTool, type Loader, scratchMount } from './loader';
 import { podmanLoader } from './podman';
 import { podmanVersion } from './podman-version';
+import { preflight } from './preflight';
 import { skopeoLoader } from './skopeo';
 import { type CrioStorage, crioStorage, graphRootMount, storageMounts, storeCapabilities } from './storage';
 import { checkStored } from './stored';
@@ -45,7 +48,9 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     const mounts = runtimeMounts(config, socket, storage, context);
     return {
       daemon: daemonProfile(options, site, { ...ociWorker, snapshotter: options.snapshotter, mounts }, report),
-      agent: crioAgent(socket, storage),
+      nodeTasks: { preflight: preflight(socket, storage, loader, site, options), ...uninstallation(site, options) },
+      agent: crioAgent(socket, storage, config.nodeAgent?.storage ?? true),
+      admission: admissionOf(config),
       // Its SELinux policy lets containers touch neither the daemon's socket nor the store.
       seLinuxOptions: config.seLinuxOptions ?? { type: 'spc_t' },
       checkBuild: (request, buildReport) => {
@@ -106,14 +111,14 @@ function socketOf(config: CrioConfig, { preset, report }: RuntimeContext): strin
 }
 
 /** crictl cannot push: the agent pushes from the store itself, as it stands, with the mounts of containers that come and go. */
-function crioAgent(socket: string, storage: CrioStorage): AgentProfile {
-  const mounts = storageMounts(storage).map((mount): Mount => ({ ...mount, propagation: 'HostToContainer' }));
+function crioAgent(socket: string, storage: CrioStorage, hasStorage: boolean): AgentProfile {
+  const mounts = hasStorage ? storageMounts(storage).map((mount): Mount => ({ ...mount, propagation: 'HostToContainer' })) : [];
   return criAgent({
     socket,
     mounts,
     certificates: '/etc/containers/certs.d',
-    capabilities: storeCapabilities,
-    appArmorProfile: unconfined,
+    capabilities: hasStorage ? storeCapabilities : [],
+    appArmorProfile: hasStorage ? unconfined : undefined,
     commands: () => crioCommands({ socket, ...storage }),
     pinning: (names) => ({ type: 'file', path: '/etc/crio/crio.conf.d/50-cdk8s-buildkit.conf', content: pinnedImages(names) }),
   });

@@ -8,6 +8,8 @@ export interface Loader {
   readonly copies: number;
   /** The steps that follow the build. */
   readonly steps: (build: StepRequest) => readonly Step[];
+  /** A step that looks for the image of its own container in the store. */
+  readonly findOwnImage: Omit<Step, 'name'>;
 }
 
 /** What a step has, whatever the loader. */

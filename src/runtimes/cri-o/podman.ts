@@ -1,5 +1,6 @@
 import { verbatim } from '../../values/kubelet';
 import type { Version } from '../../values/version';
+import { storedName } from '../image';
 import type { EnvVar, Mount } from '../runtime';
 import { archive, type Loader, type LoaderStep, scratchDirectory, scratchMount } from './loader';
 import { type CrioStorage, storageMounts, storeCapabilities } from './storage';
@@ -20,6 +21,7 @@ export function podmanLoader(storage: CrioStorage, version: Version | undefined,
   const inStore = { env: environment, mounts, capabilities: ['SYS_ADMIN'], readOnlyRootFilesystem: false };
   return {
     copies,
+    findOwnImage: { ...verify, ...inStore, command: ['podman', 'image', 'inspect', storedName(verify.image)].map(verbatim) },
     steps: (build) => {
       const [name, ...others] = build.names;
       const loadStep = {

@@ -1,4 +1,5 @@
 import { type Expandable, verbatim } from '../../values/kubelet';
+import { storedName } from '../image';
 import { archive, type Loader, type LoaderStep, scratchDirectory, scratchMount } from './loader';
 import { type CrioStorage, inStore, storageMounts, storeCapabilities } from './storage';
 
@@ -9,6 +10,12 @@ const copies = 2;
 export function skopeoLoader(storage: CrioStorage, load: LoaderStep, verify: LoaderStep): Loader {
   return {
     copies,
+    findOwnImage: {
+      ...verify,
+      command: skopeo('inspect', inStore(storage, storedName(verify.image))),
+      mounts: [{ volume: { type: 'emptyDir', name: 'image', sizeLimit: '64Mi' }, path: scratchDirectory }, ...storageMounts(storage)],
+      capabilities: storeCapabilities,
+    },
     steps: (build) => {
       const [name, ...others] = build.names;
       const common = { mounts: [scratchMount(build, copies), ...storageMounts(storage)], capabilities: storeCapabilities };

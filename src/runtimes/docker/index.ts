@@ -1,8 +1,10 @@
 import { normalizePath, socketPath } from '../../values/host-path';
 import { type Expandable, verbatim } from '../../values/kubelet';
-import { stepImage } from '../image';
-import type { AgentProfile, EnvVar, Mount, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
+import { openAdmission } from '../admission';
+import { stepImage, storedName } from '../image';
+import type { AgentProfile, EnvVar, Mount, NodeTask, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
+import { waitStep } from '../wait';
 import { buildCommand } from './build-command';
 import { checkEngine } from './check-engine';
 import { dockerCommands } from './commands';
@@ -22,24 +24,26 @@ export const docker: Runtime<DockerConfig, undefined> = {
   hints: {
     daemon: "Docker's engine embeds BuildKit, with the engine's own rights: no daemon is deployed",
   },
-  resolve: (config, context) => ({
-    daemon: undefined,
-    agent: agent(socketOf(config, context)),
-    seLinuxOptions: config.seLinuxOptions,
-    checkBuild: (request, report) => checkEngine(imageStore(config), request, report),
-    buildSteps: steps(config, context),
-  }),
+  resolve: (config, context) => {
+    const image = stepImage('steps.build', config.steps?.build?.image, context.images.buildx, context);
+    const socket = socketOf(config, context);
+    return {
+      daemon: undefined,
+      agent: agent(socket),
+      admission: openAdmission,
+      nodeTasks: { preflight: preflight(config, image, socket), prune: undefined, cleanUp: undefined },
+      seLinuxOptions: config.seLinuxOptions,
+      checkBuild: (request, report) => checkEngine(imageStore(config), request, report),
+      buildSteps: steps(config, image, socket, context),
+    };
+  },
   detected,
 };
 
-function steps(config: DockerConfig, context: RuntimeContext): (build: StepRequest) => readonly Step[] {
+function steps(config: DockerConfig, image: string, socket: string, context: RuntimeContext): (build: StepRequest) => readonly Step[] {
   const { build = {}, verify = {} } = config.steps ?? {};
-  const { preset, images } = context;
-  const image = stepImage('steps.build', build.image, images.buildx, context);
-  const common = {
-    mounts: [socketMount(socketOf(config, context)), homeMount],
-    env: [{ name: 'HOME', value: verbatim(home) }],
-  };
+  const { preset } = context;
+  const common = inClient(socket);
   const buildStep = { ...stepDefaults(build, clientResources), ...common, name: preset.buildStep, image };
   const verifyStep = {
     ...stepDefaults(verify, lookupResources),
@@ -72,6 +76,23 @@ function ownVariables({ env, metadataFile }: StepRequest): readonly EnvVar[] {
     // It is longer than a termination message.
     ...(metadataFile === undefined ? [] : [variable('BUILDX_METADATA_PROVENANCE', 'disabled')]),
   ];
+}
+
+function inClient(socket: string): Pick<Step, 'mounts' | 'env'> {
+  return { mounts: [socketMount(socket), homeMount], env: [{ name: 'HOME', value: verbatim(home) }] };
+}
+
+/** Asks the engine for the image of the very container that asks: an engine beside the runtime of the kubelet does not have it. */
+function preflight({ steps: { build = {} } = {} }: DockerConfig, image: string, socket: string): NodeTask {
+  const client = { ...stepDefaults(build, lookupResources), ...inClient(socket), image };
+  return {
+    steps: [
+      { ...client, name: 'check-image', command: verifyCommand([storedName(image)]) },
+      { ...client, name: 'check-builder', command: ['docker', 'buildx', 'du'].map(verbatim) },
+    ],
+    last: waitStep('passed', image, build.imagePullPolicy),
+    probe: undefined,
+  };
 }
 
 function imageStore({ imageStore: store = 'graphDriver' }: DockerConfig): ImageStore {

@@ -1,0 +1,71 @@
+import type { DaemonSet } from 'kubernetes-types/apps/v1';
+import type { Container, ServiceAccount } from 'kubernetes-types/core/v1';
+import { Report } from '../errors';
+import type { ResolvedConfig, ResolvedNodeTask } from '../resolve/resolved';
+import type { Step } from '../runtimes/runtime';
+import { appArmorAnnotations, appArmorField } from './app-armor';
+import { stepContainer } from './container';
+import { type Manifest, metadata, nonEmpty, type PodTemplate, type WorkloadManifest } from './manifest';
+import { commonPodSpec, seLinuxContext } from './pod-spec';
+import { serviceAccountNamed } from './service-account';
+import { fileAnnotations, volumesOf } from './volumes';
+
+/** The objects of something that is done on every node, in the order in which they are applied. */
+export interface NodeTaskManifests {
+  readonly serviceAccount: Manifest<ServiceAccount>;
+  readonly daemonSet: WorkloadManifest<DaemonSet>;
+}
+
+/** What of a config such a task depends on besides its own. */
+type Site = Pick<ResolvedConfig, 'nodes' | 'oldestKubernetes'>;
+
+/** The objects of something that is done on every node. */
+export function nodeTaskManifests(site: Site, task: ResolvedNodeTask): NodeTaskManifests {
+  return {
+    serviceAccount: serviceAccountNamed(task.name, task),
+    daemonSet: {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: metadata(task),
+      spec: {
+        selector: { matchLabels: { ...task.selector } },
+        // Nobody is served by them, and one that fails is not to hold up the others.
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '100%' } },
+        template: podTemplate(site, task),
+      },
+    },
+  };
+}
+
+/** A task of installations that have a daemon. */
+export function requireDaemonTask({ nodeTasks, runtime }: ResolvedConfig, key: 'prune' | 'cleanUp'): ResolvedNodeTask {
+  const task = nodeTasks[key];
+  if (task !== undefined) return task;
+  const fix = 'its engine embeds BuildKit, and the nodes have no files of the library: there is nothing to remove';
+  throw Report.single('BuildKit config', 'a runtime with a daemon of its own', runtime, fix);
+}
+
+function podTemplate({ nodes, oldestKubernetes }: Site, task: ResolvedNodeTask): PodTemplate {
+  const steps = [...task.steps, task.last];
+  const mounts = steps.flatMap((step) => step.mounts);
+  const annotations = { ...task.annotations, ...appArmorAnnotations(steps, oldestKubernetes), ...fileAnnotations(mounts) };
+  const container = (step: Step): Container => stepContainer(step, appArmorField(step, oldestKubernetes));
+  return {
+    metadata: { labels: { ...task.labels }, ...nonEmpty('annotations', annotations) },
+    spec: {
+      ...commonPodSpec(nodes, task),
+      securityContext: { ...seLinuxContext(nodes), seccompProfile: { type: 'RuntimeDefault' } },
+      serviceAccountName: task.name,
+      // What goes on has nothing to finish.
+      terminationGracePeriodSeconds: 1,
+      initContainers: task.steps.map(container),
+      containers: [{ ...container(task.last), ...readiness(task) }],
+      volumes: volumesOf(mounts),
+    },
+  };
+}
+
+function readiness({ probe }: ResolvedNodeTask): Pick<Container, 'readinessProbe'> {
+  if (probe === undefined) return {};
+  return { readinessProbe: { exec: { command: [...probe] }, periodSeconds: 5, timeoutSeconds: 25, failureThreshold: 3 } };
+}

@@ -1,0 +1,67 @@
+import type { ObservabilityOptions, TracingOptions } from '../config/observability';
+import type { Report } from '../errors';
+import { requireFeature } from '../runtimes/buildkit-image';
+import type { BuildKitConfig } from '../runtimes/registry';
+import type { DaemonProfile } from '../runtimes/runtime';
+import { ownAttributes } from './tracing';
+
+const at = 'observability';
+
+/** Reports what the options of observability may not say together, or not of this daemon. */
+export function checkObservability(config: BuildKitConfig, daemon: DaemonProfile | undefined, isPool: boolean, report: Report): void {
+  const { observability } = config;
+  if (observability === undefined) return;
+  if (daemon === undefined && !isPool) checkObservedDaemons(observability, report);
+  checkMetrics(observability, report);
+  if (observability.alerts?.alertLabels?.severity !== undefined) {
+    report.expected(
+      `${at}.alerts.alertLabels.severity`,
+      'no label that the library sets itself',
+      observability.alerts.alertLabels.severity,
+    );
+  }
+  if (observability.tracing !== undefined) checkTracing(observability.tracing, report);
+  if (daemon === undefined) return;
+  const { metrics, tracing } = observability;
+  if (metrics !== undefined) {
+    requireFeature(`${at}.metrics`, metrics, 'metrics', daemon.buildkit, report);
+    checkDebugAddress(config, report);
+  }
+  if (tracing?.samplingRatio !== undefined) {
+    requireFeature(`${at}.tracing.samplingRatio`, tracing.samplingRatio, 'tracesSampler', daemon.buildkit, report);
+  }
+}
+
+/** Reports options that are about daemons, where there is none. */
+export function checkObservedDaemons({ metrics, tracing }: ObservabilityOptions, report: Report): void {
+  for (const [key, value] of Object.entries({ metrics, tracing }).filter(([, given]) => given !== undefined)) {
+    report.expected(`${at}.${key}`, 'a runtime with a daemon of its own', value, 'its engine embeds BuildKit, and has settings of its own');
+  }
+}
+
+function checkMetrics({ metrics, podMonitor, dashboard }: ObservabilityOptions, report: Report): void {
+  for (const [key, value] of Object.entries({ podMonitor, dashboard }).filter(([, given]) => given !== undefined)) {
+    if (metrics === undefined) report.expected(`${at}.${key}`, 'metrics beside it', value, `set ${at}.metrics: {} for the usual port`);
+  }
+}
+
+/** The daemon has one address of the kind. */
+function checkDebugAddress(config: BuildKitConfig, report: Report): void {
+  const grpc = 'daemon' in config ? config.daemon?.buildkitd?.grpc : undefined;
+  if (grpc?.debugAddress === undefined) return;
+  report.expected(
+    'daemon.buildkitd.grpc.debugAddress',
+    `no such option beside ${at}.metrics`,
+    grpc.debugAddress,
+    'the port is that of metrics',
+  );
+}
+
+function checkTracing({ endpoint, protocol = 'grpc', resourceAttributes = {} }: TracingOptions, report: Report): void {
+  if (protocol === 'grpc' && URL.canParse(endpoint) && new URL(endpoint).pathname !== '/') {
+    report.expected(`${at}.tracing.endpoint`, 'no path with grpc', endpoint, 'leave it out, or set protocol to "http/protobuf"');
+  }
+  for (const name of Object.keys(resourceAttributes).filter((given) => ownAttributes.includes(given))) {
+    report.expected(`${at}.tracing.resourceAttributes["${name}"]`, 'an attribute that the library does not set itself', name);
+  }
+}

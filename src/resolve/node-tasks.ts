@@ -1,0 +1,45 @@
+import { Report } from '../errors';
+import type { Component } from '../presets/preset';
+import type { BuildKitConfig } from '../runtimes/registry';
+import type { NodeTask, NodeTasks, RuntimeProfile } from '../runtimes/runtime';
+import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
+import type { ResolvedNodeTask } from './resolved';
+
+type TaskComponent = Extract<Component, 'preflight' | 'prune' | 'clean-up'>;
+
+/** Resolves what is done on the nodes of an installation before there is a daemon, and when it is to go. */
+export function resolveNodeTasks(
+  config: BuildKitConfig,
+  owner: Identity,
+  { daemon, nodeTasks }: RuntimeProfile,
+  report: Report,
+): NodeTasks<ResolvedNodeTask> {
+  const { preflight, prune, cleanUp } = nodeTasks;
+  const resolve = (component: TaskComponent, task: NodeTask): ResolvedNodeTask => ({
+    ...task,
+    ...named(config, owner, component, report),
+    // They are to run wherever the daemon does.
+    affinity: daemon?.affinity,
+    priorityClassName: daemon?.priorityClassName,
+  });
+  return {
+    preflight: resolve('preflight', preflight),
+    prune: prune && resolve('prune', prune),
+    cleanUp: cleanUp && resolve('clean-up', cleanUp),
+  };
+}
+
+function named(config: BuildKitConfig, { name, namespace, preset }: Identity, component: TaskComponent, report: Report) {
+  return {
+    name: `${name}-${component}`,
+    namespace,
+    labels: combine([ownLabels(component, name, preset), configLayer(config, 'labels')], forLabels(report)),
+    annotations: combineAnnotations([configLayer(config, 'annotations')], report),
+    selector: identity(component, name),
+  };
+}
+
+/** A label that no object may have is told once, of the object that is first. */
+function forLabels(report: Report): Report {
+  return report.issues.some(({ path }) => path.startsWith('labels[')) ? new Report() : report;
+}

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { builderPod, buildkitManifests, podSecurityNamespaceLevel, securityContextConstraints } from '../src';
+import { anyConfig, anyRequest, crioConfig } from './support/arbitraries';
+
+// What the library names is judged by what it reads of any Pod.
+
+interface Annotated {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+}
+
+it('Pods on OpenShift name the security context constraints that they need, and no wider ones', () => {
+  const found = new Set<string>();
+  const property = fc.property(
+    crioConfig,
+    anyRequest,
+    fc.constantFrom('openshift' as const, 'okd' as const),
+    (generated, request, distribution) => {
+      const config = { ...generated, distribution, builds: { ...generated.builds, workload: 'Pod' as const } };
+      for (const object of [...buildkitManifests(config), builderPod(config, request)]) {
+        const required = securityContextConstraints(object);
+        if (required === undefined) continue;
+        const pod =
+          object.kind === 'Pod' ? object : (object as unknown as { readonly spec: { readonly template: Annotated } }).spec.template;
+        expect(pod.metadata?.annotations?.['openshift.io/required-scc']).toBe(required.name);
+        found.add(`${object.metadata.labels?.['app.kubernetes.io/name']} ${required.name}`);
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 200 });
+  expect([...found].sort()).toEqual([
+    'buildkitd privileged',
+    'image-build privileged',
+    'node-agent hostmount-anyuid-v2',
+    'node-agent privileged',
+  ]);
+});
+
+it('namespaces have the level that all of their Pods need', () => {
+  const property = fc.property(anyConfig, anyRequest, (generated, request) => {
+    const config = { ...generated, namespaces: { type: 'create' as const }, builds: { ...generated.builds, workload: 'Pod' as const } };
+    const objects = [...buildkitManifests(config), builderPod(config, request)];
+    for (const { kind, metadata } of objects.filter((object) => object.kind === 'Namespace')) {
+      const inside = objects.filter((object) => object.metadata.namespace === metadata.name);
+      expect(`${kind} ${metadata.labels?.['pod-security.kubernetes.io/enforce']}`).toBe(`Namespace ${podSecurityNamespaceLevel(inside)}`);
+    }
+  });
+  fc.assert(property, { numRuns: 200 });
+});

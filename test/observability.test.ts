@@ -1,0 +1,312 @@
+import { Chart, Testing } from 'cdk8s';
+import { describe, expect, it } from 'vitest';
+import {
+  BuildKit,
+  type BuildKitConfig,
+  BuildKitNodePools,
+  builderPod,
+  buildkitDaemonSet,
+  buildkitManifests,
+  ConfigError,
+  type NodePoolsConfig,
+  nodePoolManifests,
+  type ObservabilityOptions,
+  resolveConfig,
+  resolveNodePools,
+} from '../src';
+import { fullObservability } from './cases/builds';
+import { baseRequest, orchestPreset } from './cases/case';
+import { validate } from './support/validate';
+
+const all: ObservabilityOptions = { metrics: {}, podMonitor: {}, alerts: {}, dashboard: {} };
+
+describe('metrics', () => {
+  it.each(['containerd', 'cri-o'] as const)('are on a port of the Pod, and on none of the node, on %s', (runtime) => {
+    const [daemon] = containersOf({ runtime, observability: { metrics: { port: 9090 } } });
+    expect(daemon?.ports).toEqual([{ name: 'metrics', containerPort: 9090 }]);
+    expect(daemon?.args?.slice(-2)).toEqual(['--debugaddr', ':9090']);
+    const [usual] = containersOf({ runtime });
+    expect(usual).not.toHaveProperty('ports');
+    expect(usual?.args).not.toContain('--debugaddr');
+  });
+
+  it('are kept with whoever may read them', () => {
+    const { resolvedDaemon } = resolveConfig({ runtime: 'cri-o', observability: fullObservability });
+    expect(resolvedDaemon?.metrics).toEqual(fullObservability.metrics);
+    const ingress = (networkPolicies: object | undefined) =>
+      buildkitManifests({ runtime: 'cri-o', observability: fullObservability, networkPolicies } as BuildKitConfig)
+        .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'buildkit-daemon')
+        .map((policy) => (policy as { readonly spec?: { readonly ingress?: object[] } }).spec?.ingress);
+    expect(ingress(undefined)).toEqual([]);
+    expect(ingress({})).toEqual([[{ from: fullObservability.metrics?.from, ports: [{ protocol: 'TCP', port: 9090 }] }]]);
+  });
+
+  it('need a daemon that has them, and an address that nothing else decides', () => {
+    const old = { image: 'docker.io/moby/buildkit:v0.12.5' } as const;
+    expect(
+      [
+        problemsOf({ runtime: 'cri-o', daemon: old, observability: { metrics: {} } }),
+        problemsOf({ runtime: 'cri-o', daemon: { buildkitd: { grpc: { debugAddress: ':6060' } } }, observability: { metrics: {} } }),
+        problemsOf({ runtime: 'docker', observability: { metrics: {}, tracing: { endpoint: 'http://collector:4317' } } }),
+        problemsOf({ runtime: 'containerd', observability: { podMonitor: {}, dashboard: {} } }),
+      ].join('\n\n'),
+    ).toMatchInlineSnapshot(`
+      "observability.metrics: expected no such option with BuildKit 0.12.5 of docker.io/moby/buildkit:v0.12.5, received {}; it needs 0.13.0 or newer
+
+      daemon.buildkitd.grpc.debugAddress: expected no such option beside observability.metrics, received ":6060"; the port is that of metrics
+
+      observability.metrics: expected a runtime with a daemon of its own, received {}; its engine embeds BuildKit, and has settings of its own
+      observability.tracing: expected a runtime with a daemon of its own, received {"endpoint":"http://collector:4317"}; its engine embeds BuildKit, and has settings of its own
+
+      observability.podMonitor: expected metrics beside it, received {}; set observability.metrics: {} for the usual port
+      observability.dashboard: expected metrics beside it, received {}; set observability.metrics: {} for the usual port"
+    `);
+  });
+});
+
+describe('objects that observe', () => {
+  const pools = {
+    namespace: 'builds',
+    observability: all,
+    nodePools: {
+      a: { runtime: 'cri-o', nodeSelector: { pool: 'a' } },
+      b: { runtime: 'containerd', nodeSelector: { pool: 'b' }, daemon: { image: 'docker.io/moby/buildkit:v0.30.0' } },
+      c: { runtime: 'docker', nodeSelector: { pool: 'c' } },
+    },
+  } as const satisfies NodePoolsConfig;
+  const observing = ['PodMonitor buildkit-metrics', 'PrometheusRule buildkit-alerts', 'ConfigMap buildkit-dashboard'];
+
+  it('come last, and are known to the API server', () => {
+    const objects = buildkitManifests({ runtime: 'cri-o', observability: fullObservability });
+    expect(objects.slice(-3).map(named)).toEqual(observing);
+    expect(objects.flatMap((object) => validate(object))).toEqual([]);
+  });
+
+  it('are made once for all pools, and are about each of their daemons', () => {
+    const objects = nodePoolManifests(pools);
+    expect(objects.map(named).slice(-3)).toEqual(observing);
+    expect(objects.map(named).filter((name) => observing.includes(name))).toHaveLength(3);
+    const [monitor, rule, dashboard] = objects.slice(-3).map((object) => JSON.stringify(object));
+    expect(monitor).toContain('"values":["buildkit-a","buildkit-b"]');
+    for (const text of [rule, dashboard]) expect(text).toContain('(buildkit-a-daemon|buildkit-b-daemon)-[a-z0-9]{5}');
+    expect(objects.slice(-3).map(({ metadata }) => metadata.namespace)).toEqual(['builds', 'builds', 'builds']);
+  });
+
+  it('are the same through constructs, and within reach', () => {
+    const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
+    const { observability, pools: made } = new BuildKitNodePools(chart, 'buildkit', pools);
+    expect(Object.keys(observability?.objects ?? {})).toEqual(['PodMonitor', 'PrometheusRule', 'Dashboard']);
+    expect(Object.values(made).map((pool) => pool.observability)).toEqual([undefined, undefined, undefined]);
+    expect(Testing.synth(chart)).toEqual(JSON.parse(JSON.stringify(nodePoolManifests(pools))));
+    expect(new BuildKit(chart, 'plain', { runtime: 'cri-o', name: 'plain' }).observability).toBeUndefined();
+  });
+
+  it('of pools without a daemon are those about builds', () => {
+    const nodePools = { c: { runtime: 'docker', nodeSelector: { pool: 'c' } } } as const;
+    expect(nodePoolManifests({ observability: { alerts: {} }, nodePools }).map(named)).toEqual(['PrometheusRule buildkit-alerts']);
+    expect(problemsIn(() => resolveNodePools({ observability: all, nodePools }))).toMatchInlineSnapshot(
+      `"observability.metrics: expected a runtime with a daemon of its own, received {}; its engine embeds BuildKit, and has settings of its own"`,
+    );
+  });
+});
+
+describe('alerts', () => {
+  it('are those that have something to be made from', () => {
+    const names = (config: BuildKitConfig) => rulesOf(config).map(({ alert }) => alert);
+    const every = names({ runtime: 'cri-o', observability: all });
+    expect(new Set(every).size).toBe(every.length);
+    const without = (...left: readonly string[]) => every.filter((name) => !left.includes(name));
+    expect(names({ runtime: 'cri-o', observability: { alerts: {} } })).toEqual(
+      without('BuildKitDaemonNotAnswering', 'BuildKitBuildsFailing'),
+    );
+    const image = 'docker.io/moby/buildkit:v0.30.0';
+    expect(names({ runtime: 'cri-o', daemon: { image }, observability: all })).toEqual(without('BuildKitBuildsFailing'));
+    const omit = ['BuildKitRolloutStuck', 'BuildKitImageMissing'] as const;
+    expect(names({ runtime: 'cri-o', observability: { ...all, alerts: { omit } } })).toEqual(without(...omit));
+    expect(names({ runtime: 'docker', observability: { alerts: {} } })).toEqual([
+      'BuildKitPodNotStarting',
+      'BuildKitBuildersFailing',
+      'BuildKitBuildNearDeadline',
+      'BuildKitImageMissing',
+    ]);
+  });
+
+  it('say how bad it is, what has happened, and where to read on', () => {
+    for (const rule of rulesOf({ runtime: 'cri-o', observability: fullObservability })) {
+      expect(rule.labels).toEqual({ team: 'platform', severity: expect.stringMatching(/^(warning|critical)$/) });
+      expect(rule.annotations).toEqual({
+        summary: expect.stringMatching(/\.$/),
+        description: expect.stringMatching(/\.$/),
+        runbook_url: `https://runbooks.example.com/buildkit#${rule.alert.toLowerCase()}`,
+      });
+      expect(rule.for).toMatch(/^\d+m$/);
+    }
+  });
+
+  it('know the container that builds by its name', () => {
+    const observability = { alerts: {} };
+    const preset = orchestPreset;
+    const [plain, orchest] = [{}, { preset }].map((config) => JSON.stringify(rulesOf({ runtime: 'cri-o', observability, ...config })));
+    expect(plain).toContain('container=\\"build\\"');
+    expect(orchest).toContain('container=\\"image-builder\\"');
+    expect(orchest).not.toContain('container=\\"build\\"');
+  });
+});
+
+describe('the dashboard', () => {
+  it('is JSON with an id of its own for each installation, and panels beside each other', () => {
+    const [first, second] = ['one', 'two'].map((name) => dashboardOf({ runtime: 'cri-o', name, observability: all }));
+    expect(first?.uid).toMatch(/^[a-z0-9-]{1,40}$/);
+    expect(first?.uid).not.toBe(second?.uid);
+    expect(dashboardOf({ runtime: 'cri-o', name: 'one', observability: all }).uid).toBe(first?.uid);
+    const places = first?.panels.map(({ gridPos }) => `${gridPos.x} ${gridPos.y}`);
+    expect(new Set(places).size).toBe(places?.length);
+    expect(first?.panels.map(({ id }) => id)).toEqual(first?.panels.map((_, index) => index + 1));
+  });
+
+  it('shows builds only where daemons tell of them', () => {
+    const image = 'docker.io/moby/buildkit:v0.30.0';
+    const text = JSON.stringify(dashboardOf({ runtime: 'cri-o', daemon: { image }, observability: all }));
+    expect(text).not.toContain('buildkit_');
+    expect(text).toContain('process_resident_memory_bytes');
+  });
+});
+
+describe('traces', () => {
+  const tracing = { endpoint: 'http://collector:4317' };
+
+  it('are sent by the daemon alone, whose clients give theirs to it', () => {
+    const names = (env: readonly { readonly name: string }[] = []) =>
+      env.map(({ name }) => name).filter((name) => /OTEL|TRACED/.test(name));
+    const config = { runtime: 'containerd', observability: { tracing } } as const;
+    const [daemon] = containersOf(config);
+    const [build] = builderPod(config, baseRequest).spec.containers;
+    const place = ['TRACED_NODE', 'TRACED_NAMESPACE', 'TRACED_POD', 'OTEL_RESOURCE_ATTRIBUTES'];
+    const exporter = ['ENDPOINT', 'PROTOCOL', 'TIMEOUT'].map((name) => `OTEL_EXPORTER_OTLP_TRACES_${name}`);
+    expect(names(daemon?.env)).toEqual([...exporter, ...place]);
+    expect(names(build?.env)).toEqual(place);
+    expect(names(builderPod({ runtime: 'docker' }, baseRequest).spec.containers[0]?.env)).toEqual([]);
+  });
+
+  it.each([
+    [{ endpoint: 'http://collector:4317' }, 'http://collector:4317'],
+    [{ endpoint: 'https://collector', protocol: 'http/protobuf' }, 'https://collector/v1/traces'],
+    [{ endpoint: 'https://collector/', protocol: 'http/protobuf' }, 'https://collector/v1/traces'],
+    [{ endpoint: 'https://collector/otlp', protocol: 'http/protobuf' }, 'https://collector/otlp'],
+  ] as const)('go to the URL of %o', (options, url) => {
+    const [daemon] = containersOf({ runtime: 'cri-o', observability: { tracing: options } });
+    expect(daemon?.env?.find(({ name }) => name.endsWith('_ENDPOINT'))?.value).toBe(url);
+  });
+
+  it('have one place for each of their settings', () => {
+    const secret = { secretName: 'otel', key: 'headers' };
+    const values = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other:4317',
+      OTEL_SERVICE_NAME: 'builds',
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'x',
+    };
+    expect(
+      [
+        problemsOf({
+          runtime: 'cri-o',
+          observability: { tracing },
+          buildkitEnv: { values, secrets: { OTEL_EXPORTER_OTLP_HEADERS: secret } },
+        }),
+        problemsOf({ runtime: 'cri-o', observability: { tracing }, buildkitEnv: { values: { TRACED_POD: 'x' } } }),
+      ].join('\n\n'),
+    ).toMatchInlineSnapshot(`
+      "buildkitEnv.values.OTEL_EXPORTER_OTLP_ENDPOINT: expected no variable of traces beside observability.tracing, received "OTEL_EXPORTER_OTLP_ENDPOINT"
+      buildkitEnv.secrets.OTEL_EXPORTER_OTLP_HEADERS: expected no variable of traces beside observability.tracing, received "OTEL_EXPORTER_OTLP_HEADERS"
+
+      buildkitEnv.values.TRACED_POD: expected a variable that the library does not set itself, received "TRACED_POD""
+    `);
+  });
+
+  it('are described as BuildKit takes it', () => {
+    const old = { image: 'docker.io/moby/buildkit:v0.11.6' } as const;
+    expect(
+      [
+        problemsOf({ runtime: 'cri-o', observability: { tracing: { endpoint: 'http://collector:4317/v1/traces' } } }),
+        problemsOf({ runtime: 'cri-o', daemon: old, observability: { tracing: { ...tracing, samplingRatio: 0.5 } } }),
+        problemsOf({
+          runtime: 'cri-o',
+          observability: {
+            tracing: { endpoint: 'collector:4317', samplingRatio: 2, timeoutSeconds: 0.5, resourceAttributes: { 'K=': 'a', a: 'b,c' } },
+          },
+        }),
+        problemsOf({ runtime: 'cri-o', observability: { tracing: { ...tracing, resourceAttributes: { 'k8s.pod.name': 'x' } } } }),
+        problemsOf({ runtime: 'cri-o', observability: { alerts: { alertLabels: { severity: 'page' }, diskMountPoint: '/' } } }),
+        problemsOf({ runtime: 'cri-o', observability: { metrics: {}, podMonitor: { interval: '0.5h' } } }),
+        problemsOf({ runtime: 'cri-o', observability: { metrics: {}, podMonitor: { interval: '1m30s' } } }),
+      ].join('\n\n'),
+    ).toMatchInlineSnapshot(`
+      "observability.tracing.endpoint: expected no path with grpc, received "http://collector:4317/v1/traces"; leave it out, or set protocol to "http/protobuf"
+
+      observability.tracing.samplingRatio: expected no such option with BuildKit 0.11.6 of docker.io/moby/buildkit:v0.11.6, received 0.5; it needs 0.12.0 or newer
+
+      observability.tracing.endpoint: expected the URL of a service such as "https://s3.example.com:9000", received "collector:4317"; begin with "https://"
+      observability.tracing.timeoutSeconds: expected a whole number, received 0.5
+      observability.tracing.timeoutSeconds: expected a number of at least 1, received 0.5
+      observability.tracing.samplingRatio: expected a number of at most 1, received 2
+      observability.tracing.resourceAttributes["K="]: expected the key to be the name of an attribute such as "deployment.environment.name", received "K="; use lower-case letters, digits, "_" and "."
+      observability.tracing.resourceAttributes.a: expected the value of an attribute such as "production", received "b,c"; use letters, digits, "_", ".", "/", ":", "@", "+" and "-"
+
+      observability.tracing.resourceAttributes["k8s.pod.name"]: expected an attribute that the library does not set itself, received "k8s.pod.name"
+
+      observability.alerts.alertLabels.severity: expected no label that the library sets itself, received "page"
+
+      observability.podMonitor.interval: expected a duration such as "30s", received "0.5h"; the units are d, h, m, s and ms, in this order
+
+      none"
+    `);
+  });
+});
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+function rulesOf(config: BuildKitConfig): readonly Rule[] {
+  const rule = buildkitManifests(config).find(({ kind }) => kind === 'PrometheusRule') as {
+    readonly spec?: { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
+  };
+  return rule.spec?.groups.flatMap(({ rules }) => rules) ?? [];
+}
+
+interface Dashboard {
+  readonly uid: string;
+  readonly panels: readonly { readonly id: number; readonly gridPos: { readonly x: number; readonly y: number } }[];
+}
+
+function dashboardOf(config: BuildKitConfig): Dashboard {
+  const name = `${config.name ?? 'buildkit'}-dashboard`;
+  const object = buildkitManifests(config).find(({ metadata }) => metadata.name === name);
+  const { data } = object as { readonly data?: Readonly<Record<string, string>> };
+  return JSON.parse(data?.[`${name}.json`] ?? '');
+}
+
+function containersOf(config: BuildKitConfig) {
+  return buildkitDaemonSet(config)?.spec.template.spec.containers ?? [];
+}
+
+function named({ kind, metadata }: { readonly kind: string; readonly metadata: { readonly name: string } }): string {
+  return `${kind} ${metadata.name}`;
+}
+
+function problemsOf(config: BuildKitConfig): string {
+  return problemsIn(() => resolveConfig(config));
+}
+
+function problemsIn(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.issues.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    throw error;
+  }
+  return 'none';
+}

@@ -1,5 +1,5 @@
-import { chmodSync, chownSync, lchownSync, lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, chownSync, lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { ClusterNode } from '../node/cluster-node';
 import { toolPath } from '../setup/tools.mjs';
@@ -30,7 +30,15 @@ export async function ownImageFiles(node: ClusterNode, lower: string, folder: st
   shiftOwners(copy);
   chownSync(upper, hostIds.first, hostIds.first);
   for (let path = folder; path.startsWith(node.folder); path = join(path, '..')) chmodSync(path, 0o711);
+  checkReachable(node.folder);
   return copy;
+}
+
+/** Directories above those of a node are the machine's, and nothing is changed there. */
+function checkReachable(path: string): void {
+  if ((statSync(path).mode & 0o001) === 0)
+    throw new Error(`${path} is closed to the users of a Pod: set TMPDIR to a directory that is not`);
+  if (path !== '/') checkReachable(dirname(path));
 }
 
 function shiftOwners(path: string): void {

@@ -13,6 +13,8 @@ const buildKit = new BuildKitService(chart, 'buildkit', {
   tls: { type: 'certManager', issuer: { name: 'buildkit' } },
   // Daemons read their certificate when they start: Stakater's Reloader starts them anew when it is renewed.
   rotation: { reloader: true },
+  // Nobody but the builders reaches the port of the daemons.
+  networkPolicies: {},
   access: { subjects: [{ kind: 'ServiceAccount', name: 'build-service' }] },
 });
 new ImageBuild(chart, 'build-web', {

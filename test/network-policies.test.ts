@@ -3,15 +3,25 @@ import { resolve } from 'node:path';
 import { Chart, Testing } from 'cdk8s';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
-import { BuildKit, type BuildKitConfig, buildkitManifests, type NetworkPolicyOptions, nodePoolManifests, resolveConfig } from '../src';
+import {
+  BuildKit,
+  type BuildKitConfig,
+  BuildKitService,
+  type BuildKitServiceConfig,
+  buildkitManifests,
+  type NetworkPolicyOptions,
+  nodePoolManifests,
+  resolveConfig,
+} from '../src';
 import { cidrFault, isWithinCidr } from '../src/values/cidr';
 import { everyFlow, others, podOf, pods } from './support/flows';
-import { type Endpoint, isAllowed } from './support/network-policies';
+import { type Endpoint, type Flow, isAllowed } from './support/network-policies';
 import { problemsOf } from './support/problems';
 
 const config = (networkPolicies: NetworkPolicyOptions, more: Partial<BuildKitConfig> = {}) =>
   ({ runtime: 'cri-o', namespace: 'builds', nodeAgent: { image: 'example.com/agent:1' }, networkPolicies, ...more }) as BuildKitConfig;
-const policiesOf = (input: BuildKitConfig) => buildkitManifests(input).filter(({ kind }) => kind === 'NetworkPolicy') as NetworkPolicy[];
+const policiesOf = (input: BuildKitConfig | BuildKitServiceConfig) =>
+  buildkitManifests(input as BuildKitConfig).filter(({ kind }) => kind === 'NetworkPolicy') as NetworkPolicy[];
 
 /** Whether one may reach a port of another. */
 const reaches = (options: NetworkPolicyOptions, from: Endpoint, to: Endpoint, port: number | `${number}/UDP`) => {
@@ -104,6 +114,87 @@ it('constructs hand them out by what they govern', () => {
   expect(buildKit.networkPolicies?.objects.builders?.name).toBe('buildkit-builders');
   const without = new BuildKit(chart, 'other', { runtime: 'docker', name: 'other' });
   expect(without.networkPolicies).toBeUndefined();
+});
+
+describe('a service', () => {
+  const tls = { type: 'secrets', server: { secretName: 'server' }, client: { secretName: 'client' } } as const;
+  const service = (options: Partial<BuildKitServiceConfig> = {}): BuildKitServiceConfig => {
+    return { topology: 'service', namespace: 'builds', tls, networkPolicies: {}, ...options };
+  };
+  /** The flows to and from one of its Pods that its policies let pass. */
+  const passing = (options: Partial<BuildKitServiceConfig>, end: 'from' | 'to', pod: Endpoint) =>
+    everyFlow.filter((flow) => flow[end] === pod && isAllowed(policiesOf(service(options)), flow));
+  // A flow between two of its Pods is listed once for each of them.
+  const ends = (flows: readonly Flow[], end: 'from' | 'to') =>
+    [...new Set(flows.map(({ [end]: { ip }, protocol, port }) => `${ip} ${protocol} ${port}`))].sort();
+
+  it('is reached by its builders, at its port and at no other, and by nobody else', () => {
+    expect(ends(passing({}, 'to', pods.daemon), 'from')).toEqual([`${pods.builder.ip} TCP 1234`]);
+    expect(ends(passing({ service: { port: 8080 } }, 'to', pods.daemon), 'from')).toEqual([`${pods.builder.ip} TCP 8080`]);
+    expect(passing({}, 'to', pods.builder)).toEqual([]);
+  });
+
+  it('is reached by others if it says so, also at its port', () => {
+    const from = [{ podSelector: { matchLabels: { app: 'image-api' } } }];
+    const networkPolicies = { daemon: { ingress: [{ from, ports: [{ port: 1234 }] }] } };
+    expect(ends(passing({ networkPolicies }, 'to', pods.daemon), 'from')).toEqual([
+      `${pods.builder.ip} TCP 1234`,
+      `${others.api.ip} TCP 1234`,
+    ]);
+  });
+
+  it('has builders that reach it and the name servers, whatever else they may reach', () => {
+    const closed = passing({ networkPolicies: { builders: { egress: [] } } }, 'from', pods.builder);
+    const names = [others.coreDns, others.nodeLocalDnsPod, others.nodeLocalDns].flatMap(({ ip }) => [`${ip} TCP 53`, `${ip} UDP 53`]);
+    expect(ends(closed, 'to')).toEqual([...names, `${pods.daemon.ip} TCP 1234`].sort());
+    const usual = new Set(passing({}, 'from', pods.builder).map(({ to }) => to));
+    expect([others.registry, others.registry6, pods.daemon].map((peer) => usual.has(peer))).toEqual([true, true, true]);
+    expect([others.metadata, others.metadata6, others.azureHost].map((peer) => usual.has(peer))).toEqual([false, false, false]);
+  });
+
+  it('has daemons that reach what RUN steps need, and no metadata service', () => {
+    const reached = new Set(passing({}, 'from', pods.daemon).map(({ to }) => to));
+    expect([others.coreDns, others.registry, others.corporate, others.internet].every((peer) => reached.has(peer))).toBe(true);
+    expect([others.metadata, others.podIdentity, others.alibabaMetadata].some((peer) => reached.has(peer))).toBe(false);
+  });
+
+  it('tells its builders from Pods with their labels in other namespaces', () => {
+    const apart = { namespace: 'pool', builds: { namespace: 'teams' }, networkPolicies: { builders: { egress: [] } } };
+    const policies = policiesOf(service(apart));
+    expect(policies.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`)).toEqual([
+      'pool/buildkit-daemon',
+      'teams/buildkit-builders',
+    ]);
+    const [daemon, builder, impostor] = [
+      podOf('buildkitd', '10.244.5.1', 'pool'),
+      podOf('image-build', '10.244.5.2', 'teams'),
+      podOf('image-build', '10.244.5.3', 'pool'),
+    ];
+    const reaches = (from: Endpoint, to: Endpoint) => isAllowed(policies, { from, to, protocol: 'TCP', port: 1234 });
+    expect([reaches(builder, daemon), reaches(impostor, daemon)]).toEqual([true, false]);
+    expect(reaches(builder, podOf('buildkitd', '10.244.5.4', 'teams'))).toBe(false);
+  });
+
+  it('has them within reach of its construct, and none unless it says so', () => {
+    const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
+    const { networkPolicies } = new BuildKitService(chart, 'buildkit', service());
+    expect(Object.keys(networkPolicies?.objects ?? {})).toEqual(['daemon', 'builders']);
+    const { networkPolicies: none, ...without } = service({ name: 'other' });
+    expect(new BuildKitService(chart, 'other', without).networkPolicies).toBeUndefined();
+    expect(policiesOf(without)).toEqual([]);
+  });
+
+  it('has no node agent, and is told what else is wrong as any other', () => {
+    const networkPolicies = { nodeAgent: {}, builders: { ingress: [] }, daemon: { egress: [{ to: [{}] }] } };
+    const problems = (options: object) => problemsOf(() => resolveConfig(service({ networkPolicies: options } as never)));
+    expect([...problems(networkPolicies), ...problems({ daemon: networkPolicies.daemon })]).toMatchInlineSnapshot(`
+      [
+        "networkPolicies.nodeAgent: expected no such key, received {}; the images of a service are in a registry, from which nodes pull them",
+        "networkPolicies.builders.ingress: expected no such key, received []; did you mean "egress"?",
+        "networkPolicies.daemon.egress[0].to[0]: expected either an ipBlock, or a namespaceSelector or a podSelector or both, received {}",
+      ]
+    `);
+  });
 });
 
 describe('egress', () => {

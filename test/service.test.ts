@@ -56,7 +56,6 @@ describe('the config of a service', () => {
       preset: {},
       env: {},
       nodeAgent: {},
-      networkPolicies: {},
       prePull: {},
       nodeSelector: {},
       tolerations: [],
@@ -69,7 +68,6 @@ describe('the config of a service', () => {
       [
         "distribution: expected no such key, received "k3s"; it is an option of the nodes of containerd and cri-o only",
         "env: expected no such key, received {}; it names images of the builders of container runtimes: use steps.build.image",
-        "networkPolicies: expected no such key, received {}; they are for daemons without a port: make one that admits the builders of this service to its port",
         "nodeAgent: expected no such key, received {}; the images of a service are in a registry, from which nodes pull them",
         "nodeSelector: expected no such key, received {}; it is one of the daemons or of the builders: daemon.nodeSelector, builders.nodeSelector",
         "prePull: expected no such key, received {}; the images of a service are in a registry, from which nodes pull them",

@@ -113,6 +113,8 @@ describe('a service', () => {
     resolveConfig({ topology: 'service', tls, storage: { type: 'persistentVolumeClaim', claimName: 'x', sizeLimit: '1Gi' } });
     // @ts-expect-error nodes keep no images for a service
     resolveConfig({ topology: 'service', tls, nodeAgent: { image: 'x:1' } });
+    // @ts-expect-error a service has no node agent
+    resolveConfig({ topology: 'service', tls, networkPolicies: { nodeAgent: {} } });
     // @ts-expect-error a service has no commands on nodes
     imageCommands({ topology: 'service', tls });
     // @ts-expect-error nodes have no topology

@@ -5,11 +5,18 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { describe, expect, it } from 'vitest';
-import { type BuildKitConfig, buildkitManifests, type NetworkPolicyOptions } from '../../src';
+import {
+  type BuildKitConfig,
+  type BuildKitServiceConfig,
+  buildkitManifests,
+  type NetworkPolicyOptions,
+  type ServiceNetworkPolicyOptions,
+} from '../../src';
 import { networkPolicies } from '../../test/support/arbitraries';
-import { everyFlow } from '../../test/support/flows';
+import { everyFlow, pods } from '../../test/support/flows';
 import { presentGoldens } from '../../test/support/goldens';
 import { type Endpoint, type Flow, isAllowed } from '../../test/support/network-policies';
+import { servicePolicies } from '../../test/support/service-arbitraries';
 import { documentsOf } from '../cluster/documents';
 import { toolPath } from '../setup/tools.mjs';
 
@@ -52,8 +59,18 @@ const policiesOf = (options: NetworkPolicyOptions): readonly NetworkPolicy[] => 
     nodeAgent: { image: 'example.com/agent:1' },
     networkPolicies: options,
   };
-  return buildkitManifests(config).filter(({ kind }) => kind === 'NetworkPolicy') as readonly NetworkPolicy[];
+  return buildkitManifests(config).filter(isPolicy);
 };
+
+const policiesOfService = (options: ServiceNetworkPolicyOptions): readonly NetworkPolicy[] => {
+  const tls = { type: 'secrets', server: { secretName: 'server' }, client: { secretName: 'client' } } as const;
+  const config: BuildKitServiceConfig = { topology: 'service', namespace: 'builds', tls, networkPolicies: options };
+  return buildkitManifests(config).filter(isPolicy);
+};
+
+function isPolicy<T extends { readonly kind?: string }>(object: T): object is T & NetworkPolicy {
+  return object.kind === 'NetworkPolicy';
+}
 
 /** cyclonus and the evaluator of the unit tests agree on all flows, some of which pass and some do not. */
 function expectAgreement(policies: readonly NetworkPolicy[]): void {
@@ -75,9 +92,18 @@ describe('cyclonus and the evaluator of the unit tests agree', { timeout: 300_00
     expect(new Set(judged(policies, everyFlow))).toEqual(new Set([true, false]));
   });
 
+  it('on those of a service, whose daemons builders reach and nobody else', () => {
+    const policies = policiesOfService({});
+    expectAgreement(policies);
+    const toDaemon = everyFlow.filter(({ to }) => to === pods.daemon);
+    const verdicts = judged(policies, toDaemon);
+    const passing = toDaemon.flatMap(({ from, protocol, port }, index) => (verdicts[index] ? [`${from.ip} ${protocol} ${port}`] : []));
+    expect(new Set(passing)).toEqual(new Set([`${pods.builder.ip} TCP 1234`]));
+  });
+
   it.each(presentGoldens().filter((golden) => golden.includes('network-polic')))('on %s', (golden) => {
     const documents = documentsOf(readFileSync(resolve(__dirname, '../../test/snapshots', golden), 'utf8'));
-    const policies = documents.map(({ object }) => object).filter(({ kind }) => kind === 'NetworkPolicy') as readonly NetworkPolicy[];
+    const policies = documents.map(({ object }) => object).filter(isPolicy);
     expect(policies).not.toEqual([]);
     expectAgreement(policies);
   });
@@ -85,6 +111,10 @@ describe('cyclonus and the evaluator of the unit tests agree', { timeout: 300_00
   it(`on ${runs} generated options (seed ${seed})`, () => {
     fc.assert(
       fc.property(networkPolicies, (options) => expectAgreement(policiesOf(options))),
+      { numRuns: runs, seed },
+    );
+    fc.assert(
+      fc.property(servicePolicies, (options) => expectAgreement(policiesOfService(options))),
       { numRuns: runs, seed },
     );
   });

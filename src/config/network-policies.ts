@@ -34,6 +34,28 @@ export interface NetworkPolicyOptions {
   readonly nodeAgent?: TrafficRules;
 }
 
+/**
+ * NetworkPolicies of the daemons and of the builder Pods of a service. Each Pod reaches name servers and what its `egress` says. Builder
+ * Pods reach the port of the daemons besides, and the daemons are reached there by nobody else than builder Pods and whom their `ingress`
+ * names. The policies do something only where the network plugin of the cluster enforces them.
+ *
+ * `RUN` steps are in the network of the daemons' Pods, so the policy of the daemons governs them.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export interface ServiceNetworkPolicyOptions extends Pick<NetworkPolicyOptions, 'dns'> {
+  /**
+   * Traffic of the daemons: they pull, push, and fetch contexts and caches. Its `ingress` is of others than builder Pods.
+   * @default - ingress from the builder Pods, and egress to everything but the metadata services of clouds
+   */
+  readonly daemon?: TrafficRules;
+  /**
+   * Traffic of the builder Pods besides that to the daemons: they ask for the tokens of registries. Nothing reaches them.
+   * @default - egress to everything but the metadata services of clouds
+   */
+  readonly builders?: EgressRules;
+}
+
 /** The name servers of the Pods. */
 export interface NameServers {
   /**

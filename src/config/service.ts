@@ -2,6 +2,7 @@ import type { BuildkitdOptions } from './buildkitd';
 import type { ClusterOptions } from './cluster';
 import type { DaemonOptions, OciWorkerOptions } from './daemon';
 import type { Affinity, Toleration, TopologySpreadConstraint } from './kubernetes';
+import type { ServiceNetworkPolicyOptions } from './network-policies';
 import type { DisruptionBudgetOptions, ServiceAutoscaling } from './service-scaling';
 import type { ServiceStorage } from './service-storage';
 import type { RotationOptions, ServiceTls } from './service-tls';
@@ -63,6 +64,12 @@ export interface BuildKitServiceConfig extends Omit<ClusterOptions, 'preset' | '
    * drained
    */
   readonly disruptionBudget?: DisruptionBudgetOptions;
+  /**
+   * NetworkPolicies for the daemons and the builder Pods: at the port of the daemons, builder Pods and nobody else. `{}` is every default.
+   * @default - none
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+   */
+  readonly networkPolicies?: ServiceNetworkPolicyOptions;
   /**
    * Names of the Secrets with which the images of the daemons and of the builder Pods are pulled.
    * @default - none

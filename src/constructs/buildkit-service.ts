@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { BuildKitServiceConfig } from '../config/service';
 import type { ConfigIssue } from '../errors';
 import { namespaceManifests, priorityClassManifests } from '../manifests/cluster';
+import { networkPolicyManifests } from '../manifests/network-policy';
 import { serviceManifests } from '../manifests/service';
 import { resolveServiceIn } from '../resolve/service/config';
 import { isResolvedService, type ResolvedService } from '../resolve/service/resolved';
@@ -37,6 +38,8 @@ export class BuildKitService extends Construct {
   readonly namespaces: ObjectGroup | undefined;
   /** The PriorityClasses `daemon` and `builds`, those of them that the config has; undefined if it has none. */
   readonly priorityClasses: ObjectGroup | undefined;
+  /** The NetworkPolicies by the component that each governs; undefined unless the config says so. */
+  readonly networkPolicies: ObjectGroup | undefined;
   /** The Deployment or the StatefulSet. */
   readonly workload: ApiObject;
   /** The Service in front of the daemons. */
@@ -68,6 +71,7 @@ export class BuildKitService extends Construct {
     const { namespaces, priorityClasses } = resolved.resolvedCluster;
     this.namespaces = ObjectGroup.ofSome(this, 'Namespaces', namespaceManifests(namespaces));
     this.priorityClasses = ObjectGroup.ofSome(this, 'PriorityClasses', priorityClassManifests(priorityClasses));
+    this.networkPolicies = ObjectGroup.ofSome(this, 'NetworkPolicies', networkPolicyManifests(resolved.resolvedNetworkPolicies));
     addObject(this, 'ServiceAccount', manifests.serviceAccount);
     this.configMap = addObject(this, 'ConfigMap', manifests.configMap);
     const server = serverCertificate && addObject(this, 'ServerCertificate', serverCertificate);

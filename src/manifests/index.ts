@@ -132,6 +132,7 @@ export type {
   NetworkPolicyOptions,
   NetworkPolicyPeer,
   NetworkPolicyPort,
+  ServiceNetworkPolicyOptions,
   TrafficRules,
 } from '../config/network-policies';
 export type { NodeOptions, PrePullOptions } from '../config/node';

@@ -3,6 +3,7 @@ import type { ConfigMap, ServiceAccount } from 'kubernetes-types/core/v1';
 import type { RoleBinding } from 'kubernetes-types/rbac/v1';
 import type { ResolvedBuildKit } from '../resolve/installation';
 import type { ResolvedCluster, ResolvedConfig, ResolvedDaemon, ResolvedNodes } from '../resolve/resolved';
+import type { ResolvedService } from '../resolve/service/resolved';
 import { namespaceManifests, priorityClassManifests } from './cluster';
 import { configMap } from './config-map';
 import { builderManifests, constraintBinding } from './constraints';
@@ -37,7 +38,7 @@ export function daemonManifests(nodes: ResolvedNodes, daemon: ResolvedDaemon): D
 
 /** Every object of an installation, in the order in which they are applied. */
 export function installationManifests(config: ResolvedBuildKit): readonly Manifest<object>[] {
-  return inOrder(config.resolvedCluster, 'topology' in config ? listOf(serviceManifests(config)) : nodeManifests(config));
+  return inOrder(config.resolvedCluster, 'topology' in config ? poolManifests(config) : nodeManifests(config));
 }
 
 /** The objects of one kind of node, in the order in which they are applied. */
@@ -46,9 +47,17 @@ export function nodeManifests(config: ResolvedConfig): readonly Manifest<object>
   const daemon = resolvedDaemon && daemonManifests(config.nodes, resolvedDaemon);
   const agent = resolvedNodeAgent && nodeAgentManifests(config, resolvedNodeAgent);
   const builder = resolvedBuilder && builderManifests(resolvedBuilder);
-  // First, so that no Pod of the installation runs without its policy.
-  const policies = Object.values(networkPolicyManifests(config.resolvedNetworkPolicies));
-  return [...policies, ...listOf(daemon), ...listOf(agent), ...listOf(builder)];
+  return [...policies(config), ...listOf(daemon), ...listOf(agent), ...listOf(builder)];
+}
+
+/** The objects of a service, in the order in which they are applied. */
+function poolManifests(config: ResolvedService): readonly Manifest<object>[] {
+  return [...policies(config), ...listOf(serviceManifests(config))];
+}
+
+/** They come first, so that no Pod of the installation runs without its policy. */
+function policies({ resolvedNetworkPolicies }: ResolvedBuildKit): readonly Manifest<object>[] {
+  return Object.values(networkPolicyManifests(resolvedNetworkPolicies));
 }
 
 /** What is made once for a cluster, around what is made for its nodes. */

@@ -1,7 +1,7 @@
+import type { ClusterOptions } from '../config/cluster';
 import type { EgressRule, IngressRule, NameServers, NetworkPolicyPeer, NetworkPolicyPort } from '../config/network-policies';
 import type { Report } from '../errors';
 import type { Component } from '../presets/preset';
-import type { BuildKitConfig } from '../runtimes/registry';
 import { checkNetworkPolicies } from './check-network-policies';
 import { combine, configLayer, type Identity, identity, ownLabels } from './metadata';
 import { anywhere } from './metadata-services';
@@ -10,20 +10,23 @@ import type { ResolvedMetrics, ResolvedNetworkPolicies, ResolvedNetworkPolicy, R
 /** The Pods that there are to govern: their namespaces, undefined for components that are not deployed. */
 interface Governed {
   readonly daemon: { readonly name: string; readonly namespace: string; readonly metrics: ResolvedMetrics | undefined } | undefined;
+  /** Port of the daemon at which builders are its clients, if there is one. */
+  readonly port?: number;
   readonly builders: { readonly namespace: string };
   readonly nodeAgent: { readonly name: string; readonly namespace: string } | undefined;
 }
 
 /** Resolves a policy for each component that is deployed, if the config says so. */
 export function resolveNetworkPolicies(
-  config: BuildKitConfig,
+  config: Pick<ClusterOptions, 'networkPolicies' | 'labels' | 'annotations'>,
   owner: Identity,
-  { daemon, builders, nodeAgent }: Governed,
+  governed: Governed,
   report: Report,
 ): ResolvedNetworkPolicies {
   const { networkPolicies: options } = config;
   if (options === undefined) return {};
   checkNetworkPolicies('networkPolicies', options, report);
+  const { daemon, builders, nodeAgent } = governed;
   const policy = (
     component: Component,
     named: { readonly name: string; readonly namespace: string },
@@ -37,17 +40,43 @@ export function resolveNetworkPolicies(
     egress: [nameServers(options), ...(rules.egress ?? [{}]).map(outgoing)],
   });
   const { name } = owner;
+  const clients = clientRules(owner, governed);
+  const ofDaemon = withIngress(clients.ingress, withMetrics(options.daemon ?? {}, daemon?.metrics));
+  const ofBuilders = withEgress(clients.egress, options.builders ?? {});
   return {
-    ...(daemon && { daemon: policy('buildkitd', pick(daemon), withMetrics(options.daemon ?? {}, daemon.metrics)) }),
-    builders: policy('image-build', { name: `${name}-builders`, namespace: builders.namespace }, options.builders ?? {}),
+    ...(daemon && { daemon: policy('buildkitd', pick(daemon), ofDaemon) }),
+    builders: policy('image-build', { name: `${name}-builders`, namespace: builders.namespace }, ofBuilders),
     ...(nodeAgent && { nodeAgent: policy('node-agent', pick(nodeAgent), options.nodeAgent ?? {}) }),
   };
+}
+
+/** What daemons and builders need of each other: both have to let pass what goes from one to the other. */
+function clientRules(
+  { name }: Identity,
+  { daemon, port, builders }: Governed,
+): { readonly ingress: readonly IngressRule[]; readonly egress: readonly EgressRule[] } {
+  if (daemon === undefined || port === undefined) return { ingress: [], egress: [] };
+  const podsOf = (component: Component, { namespace }: { readonly namespace: string }): readonly NetworkPolicyPeer[] => {
+    const podSelector = { matchLabels: identity(component, name) };
+    if (daemon.namespace === builders.namespace) return [{ podSelector }];
+    return [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } }, podSelector }];
+  };
+  const ports = [{ port }];
+  return { ingress: [{ from: podsOf('image-build', builders), ports }], egress: [{ to: podsOf('buildkitd', daemon), ports }] };
 }
 
 /** What is said of the traffic of one component. */
 interface Rules {
   readonly ingress?: readonly IngressRule[];
   readonly egress?: readonly EgressRule[];
+}
+
+function withIngress(needed: readonly IngressRule[], rules: Rules): Rules {
+  return { ...rules, ingress: [...needed, ...(rules.ingress ?? [])] };
+}
+
+function withEgress(needed: readonly EgressRule[], rules: Rules): Rules {
+  return { ...rules, egress: [...needed, ...(rules.egress ?? [{}])] };
 }
 
 /** Who may read the metrics may reach their port, and no other. */

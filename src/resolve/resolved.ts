@@ -62,6 +62,8 @@ export interface ResolvedInstallation {
   /** @internal */
   readonly podSecurity: PodSecurity;
   /** @internal */
+  readonly resolvedNetworkPolicies: ResolvedNetworkPolicies;
+  /** @internal */
   readonly resolvedBuilder: ResolvedBuilder | undefined;
   /** @internal */
   readonly shared: SharedEnvironment;
@@ -87,8 +89,6 @@ export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstall
   readonly resolvedDaemon: ResolvedDaemon | undefined;
   /** @internal */
   readonly resolvedNodeAgent: ResolvedNodeAgent | undefined;
-  /** @internal */
-  readonly resolvedNetworkPolicies: ResolvedNetworkPolicies;
   /** @internal */
   readonly nodeTasks: NodeTasks<ResolvedNodeTask>;
   /** @internal */

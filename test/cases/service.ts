@@ -1,5 +1,5 @@
 import type { BuildKitServiceConfig, ImageBuildRequest } from '../../src';
-import { access, baseRequest, fullCommon } from './case';
+import { access, baseRequest, fullCommon, fullNetworkPolicies } from './case';
 
 /** One config of a service and one build. */
 export interface ServiceCase {
@@ -126,6 +126,23 @@ export const serviceCases: readonly ServiceCase[] = [
     request: serviceRequest,
   },
   {
+    name: 'network-policies',
+    config: { topology, tls, replicas: 2, networkPolicies: {} },
+    request: serviceRequest,
+  },
+  {
+    name: 'network-policies-full',
+    config: {
+      topology,
+      tls,
+      namespace: 'pool',
+      builds: { namespace: 'builds' },
+      service: { port: 8372 },
+      networkPolicies: servicePolicies(),
+    },
+    request: serviceRequest,
+  },
+  {
     name: 'rootless',
     config: {
       topology,
@@ -201,6 +218,12 @@ export const serviceCases: readonly ServiceCase[] = [
     request: { ...serviceRequest, outputs: [{ type: 'registry', byDigest: true }], activeDeadlineSeconds: 1200 },
   },
 ];
+
+/** NetworkPolicies of a service, all of their options set. */
+function servicePolicies() {
+  const { nodeAgent, ...policies } = fullNetworkPolicies;
+  return policies;
+}
 
 /** What clusters say of builds, wherever they run. */
 function common() {

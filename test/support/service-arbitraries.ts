@@ -1,6 +1,14 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { BuildKitServiceConfig, ImageBuildRequest, KedaTrigger, ServiceAutoscaling, ServiceStorage, ServiceTls } from '../../src';
-import { dnsLabel, hostileText, memory, optional, requestModel } from './arbitraries';
+import type {
+  BuildKitServiceConfig,
+  ImageBuildRequest,
+  KedaTrigger,
+  ServiceAutoscaling,
+  ServiceNetworkPolicyOptions,
+  ServiceStorage,
+  ServiceTls,
+} from '../../src';
+import { dnsLabel, hostileText, memory, networkPolicies, optional, requestModel } from './arbitraries';
 
 // Generated services that are valid: whatever is drawn here has to render.
 
@@ -98,6 +106,9 @@ const daemon = optional({
   security: fc.constantFrom({ type: 'privileged' as const }, { type: 'rootless' as const }),
 });
 
+/** Whatever policies of a service may say. */
+export const servicePolicies: Arbitrary<ServiceNetworkPolicyOptions> = networkPolicies.map(({ nodeAgent, ...policies }) => policies);
+
 const others = optional({
   name,
   namespace: dnsLabel,
@@ -107,6 +118,7 @@ const others = optional({
   rotation: optional({ revision: text, reloader: fc.boolean() }),
   service: optional({ port: fc.integer({ min: 1024, max: 65_535 }), annotations: fc.constant({ 'example.com/mesh': 'off' }) }),
   disruptionBudget: fc.constantFrom({ minAvailable: 1 }, { maxUnavailable: '50%' }),
+  networkPolicies: servicePolicies,
   builders: optional({ nodeSelector: labels, tolerations, runtimeClassName: dnsLabel }),
   daemon,
 });

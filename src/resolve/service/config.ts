@@ -12,6 +12,7 @@ import { daemonOf } from '../daemon';
 import { resolveImages } from '../images';
 import { oldestKubernetes } from '../kubernetes-version';
 import { combineAnnotations, configLayer } from '../metadata';
+import { resolveNetworkPolicies } from '../network-policies';
 import { resolveNamespaces } from '../pod-security';
 import { resolvePriorityClasses } from '../priority-classes';
 import { markResolved } from '../resolved';
@@ -80,6 +81,12 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
       certificates: resolveCertificates(config, names, builds, report),
       rotation: resolveRotation(config, secrets.server),
     },
+    resolvedNetworkPolicies: resolveNetworkPolicies(
+      config,
+      identity,
+      { daemon, port: parts.service.port, builders: builds, nodeAgent: undefined },
+      report,
+    ),
     resolvedBuilder: undefined,
     podSecurity,
     resolvedCluster: {

@@ -6,6 +6,9 @@ import { BuildKitService, ImageBuild } from 'cdk8s-buildkit';
 const app = new App();
 const chart = new Chart(app, 'pool-autoscaled', { namespace: 'builds' });
 
+// What the Helm chart of the Prometheus operator selects by.
+const release = { release: 'kube-prometheus-stack' };
+
 const buildKit = new BuildKitService(chart, 'buildkit', {
   topology: 'service',
   kubernetesVersion: '1.33',
@@ -15,6 +18,12 @@ const buildKit = new BuildKitService(chart, 'buildkit', {
     security: { type: 'userNamespace' },
     resources: { requests: { cpu: 4, memory: '8Gi', 'ephemeral-storage': '100Gi' }, limits: { memory: '16Gi' } },
     nodeSelector: { 'example.com/pool': 'builds' },
+  },
+  // The Prometheus that counts the builds has the metrics of the daemons too, and tells when some are missing.
+  observability: {
+    metrics: {},
+    podMonitor: { labels: release },
+    alerts: { labels: release, failedBuildRatio: 0.25 },
   },
   autoscaling: {
     type: 'keda',

@@ -1,9 +1,13 @@
 import { Chart, Testing } from 'cdk8s';
+import type { Deployment } from 'kubernetes-types/apps/v1';
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { describe, expect, it } from 'vitest';
 import {
   BuildKit,
   type BuildKitConfig,
   BuildKitNodePools,
+  BuildKitService,
+  type BuildKitServiceConfig,
   builderPod,
   buildkitDaemonSet,
   buildkitManifests,
@@ -262,6 +266,137 @@ describe('traces', () => {
   });
 });
 
+describe('a pool', () => {
+  const tls = { type: 'secrets', server: { secretName: 'server' }, client: { secretName: 'client' } } as const;
+  const pool = (options: Partial<BuildKitServiceConfig> = {}): BuildKitServiceConfig => {
+    return { topology: 'service', tls, namespace: 'builds', observability: all, ...options };
+  };
+  const claims = { type: 'volumeClaimTemplate', size: '10Gi' } as const;
+  const memory = { type: 'emptyDir', sizeLimit: '8Gi', medium: 'Memory' } as const;
+  const exprOf = (config: BuildKitServiceConfig, name: string) => rulesOf(config).find(({ alert }) => alert === name)?.expr;
+
+  it('has metrics on a port of its Pods, which its Services do not have, for whom it names', () => {
+    const { from } = fullObservability.metrics ?? {};
+    const objects = buildkitManifests(pool({ networkPolicies: {}, observability: { metrics: { from: from ?? [] } } }));
+    const [container] = templateOf(objects)?.spec?.containers ?? [];
+    expect(container?.ports).toEqual([{ name: 'metrics', containerPort: 6060 }]);
+    expect(container?.args?.slice(-2)).toEqual(['--debugaddr', ':6060']);
+    expect(JSON.stringify(objects.filter(({ kind }) => kind === 'Service'))).not.toContain('6060');
+    const policy = objects.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'buildkit-daemon');
+    expect((policy as { readonly spec?: { readonly ingress?: object[] } }).spec?.ingress?.slice(1)).toEqual([
+      { from, ports: [{ protocol: 'TCP', port: 6060 }] },
+    ]);
+  });
+
+  it('is observed by objects that come last, from the construct too', () => {
+    const objects = buildkitManifests(pool({ access: { subjects: [{ kind: 'User', name: 'a' }] } }));
+    const observing = ['PodMonitor buildkit-metrics', 'PrometheusRule buildkit-alerts', 'ConfigMap buildkit-dashboard'];
+    expect(objects.slice(-3).map(named)).toEqual(observing);
+    expect(objects.flatMap((object) => validate(object))).toEqual([]);
+    const chart = new Chart(Testing.app(), 'chart', { namespace: 'builds' });
+    const { observability } = new BuildKitService(chart, 'buildkit', pool());
+    expect(Object.keys(observability?.objects ?? {})).toEqual(['PodMonitor', 'PrometheusRule', 'Dashboard']);
+    const { observability: none, ...without } = pool({ name: 'other' });
+    expect(new BuildKitService(chart, 'other', without).observability).toBeUndefined();
+  });
+
+  it('has the alerts of what makes its daemons, and of what has their caches', () => {
+    const names = (config: BuildKitServiceConfig) => rulesOf(config).map(({ alert }) => alert);
+    const usual = names({ ...pool() });
+    const ofNodes = names({ runtime: 'cri-o', observability: all } as never);
+    // Pods pull what a pool has built.
+    expect(usual).toEqual(ofNodes.filter((name) => name !== 'BuildKitImageMissing'));
+    expect(names(pool({ storage: memory }))).toEqual(usual.filter((name) => name !== 'BuildKitNodeDiskFilling'));
+    const onClaims = usual.map((name) => (name === 'BuildKitNodeDiskFilling' ? 'BuildKitVolumeFilling' : name));
+    expect(names(pool({ storage: claims }))).toEqual(onClaims);
+    expect(names(pool({ storage: { type: 'persistentVolumeClaim', claimName: 'cache' } }))).toEqual(onClaims);
+    for (const storage of [claims, memory, { type: 'persistentVolumeClaim', claimName: 'cache' } as const]) {
+      expect(JSON.stringify(rulesOf(pool({ storage })))).not.toContain('kube_daemonset');
+    }
+  });
+
+  it('lacks daemons during a rollout only where they end before their successors start', () => {
+    const expr = (storage: BuildKitServiceConfig['storage']) =>
+      exprOf(pool({ ...(storage && { storage }) }), 'BuildKitDaemonUnavailable')?.includes('unless');
+    expect(expr(undefined)).toBe(false);
+    expect(expr({ type: 'persistentVolumeClaim', claimName: 'cache' })).toBe(true);
+    expect(expr(claims)).toBe(true);
+  });
+
+  it.each([
+    ['a Deployment', {}, 'buildkit-daemon', ['buildkit-daemon-7d4b9c6f5d-x7k2p'], ['buildkit-daemon-x7k2p', 'buildkit-daemon-0']],
+    [
+      'a Deployment whose name is cut in those of its Pods',
+      { name: 'a'.repeat(45) },
+      `${'a'.repeat(45)}-daemon`,
+      // 58 characters of what the ReplicaSet is called, and five more.
+      [`${'a'.repeat(45)}-daemon-7d4b9x7k2p`],
+      [`${'a'.repeat(45)}-daemon-x7k2p`],
+    ],
+    ['a StatefulSet', { storage: claims }, 'buildkit-daemon', ['buildkit-daemon-0', 'buildkit-daemon-12'], ['buildkit-daemon-x7k2p']],
+  ] as const)('finds the Pods of %s by their names', (_name, options, workload, own, others) => {
+    const pattern = /kube_pod_info\{.*pod=~"([^"]+)"/.exec(exprOf(pool(options), 'BuildKitNodeDiskPressure') ?? '')?.[1] ?? '';
+    expect(pattern).toContain(workload);
+    const isFound = (pod: string) => new RegExp(`^(?:${pattern})$`).test(pod);
+    expect(own.map(isFound)).toEqual(own.map(() => true));
+    expect(others.map(isFound)).toEqual(others.map(() => false));
+  });
+
+  it.each([
+    [claims, 'root-buildkit-daemon-[0-9]+'],
+    [{ type: 'persistentVolumeClaim', claimName: 'build.cache' }, 'build\\\\.cache'],
+  ] as const)('measures its claims where it is %o', (storage, names) => {
+    expect(exprOf(pool({ storage }), 'BuildKitVolumeFilling')).toContain(`persistentvolumeclaim=~"${names}"`);
+    const objects = JSON.stringify(buildkitManifests(pool({ storage })).filter(({ kind }) => kind === 'ConfigMap'));
+    expect(objects).toContain('kubelet_volume_stats_used_bytes');
+    expect(JSON.stringify(buildkitManifests(pool()))).not.toContain('kubelet_volume_stats');
+  });
+
+  it('is told what does not fit it', () => {
+    const problems = (options: Partial<BuildKitServiceConfig>) => problemsIn(() => resolveConfig(pool(options)));
+    const alerts = { diskMountPoint: '/data', freeDiskRatio: 0.2 };
+    expect(problems({ observability: { metrics: {}, alerts } })).toBe('none');
+    expect(
+      [
+        problems({ service: { port: 6060 } }),
+        problems({ observability: { metrics: { port: 1234 } } }),
+        problems({ storage: claims, observability: { alerts } }),
+        problems({ storage: memory, observability: { alerts } }),
+        problems({ daemon: { image: 'docker.io/moby/buildkit:v0.12.5' } }),
+        problems({ observability: { podMonitor: {}, dashboard: {} }, daemon: { buildkitd: { grpc: { debugAddress: ':6060' } } } }),
+        problems({ daemon: { buildkitd: { grpc: { debugAddress: ':6060' } } } }),
+      ].join('\n\n'),
+    ).toMatchInlineSnapshot(`
+      "observability.metrics.port: expected another port than that of the service, received 6060; give one of them another
+
+      observability.metrics.port: expected another port than that of the service, received 1234; give one of them another
+
+      observability.alerts.diskMountPoint: expected no such option where no cache is on the disk of a node, received "/data"
+
+      observability.alerts.diskMountPoint: expected no such option where no cache is on the disk of a node, received "/data"
+      observability.alerts.freeDiskRatio: expected no such option where the caches are in memory, received 0.2
+
+      observability.metrics: expected no such option with BuildKit 0.12.5 of docker.io/moby/buildkit:v0.12.5, received {}; it needs 0.13.0 or newer
+
+      observability.podMonitor: expected metrics beside it, received {}; set observability.metrics: {} for the usual port
+      observability.dashboard: expected metrics beside it, received {}; set observability.metrics: {} for the usual port
+
+      daemon.buildkitd.grpc.debugAddress: expected no such option beside observability.metrics, received ":6060"; the port is that of metrics"
+    `);
+  });
+
+  it('has its daemons alone send traces', () => {
+    const config = pool({ observability: { tracing: { endpoint: 'http://collector:4317' } } });
+    const [daemon] = templateOf(buildkitManifests(config))?.spec?.containers ?? [];
+    const [build] = builderPod(config, { ...baseRequest, context: { type: 'git', url: 'https://example.com/a.git' } }).spec.containers;
+    const names = (env: readonly { readonly name: string }[] = []) =>
+      env.map(({ name }) => name).filter((name) => name.startsWith('OTEL_'));
+    expect(names(daemon?.env)).toContain('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+    expect(daemon?.livenessProbe?.exec?.command?.slice(0, 2)).toEqual(['env', 'OTEL_TRACES_EXPORTER=none']);
+    expect(names(build?.env)).toEqual(['OTEL_RESOURCE_ATTRIBUTES']);
+  });
+});
+
 interface Rule {
   readonly alert: string;
   readonly expr: string;
@@ -270,8 +405,8 @@ interface Rule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-function rulesOf(config: BuildKitConfig): readonly Rule[] {
-  const rule = buildkitManifests(config).find(({ kind }) => kind === 'PrometheusRule') as {
+function rulesOf(config: BuildKitConfig | BuildKitServiceConfig): readonly Rule[] {
+  const rule = buildkitManifests(config as BuildKitConfig).find(({ kind }) => kind === 'PrometheusRule') as {
     readonly spec?: { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
   };
   return rule.spec?.groups.flatMap(({ rules }) => rules) ?? [];
@@ -287,6 +422,12 @@ function dashboardOf(config: BuildKitConfig): Dashboard {
   const object = buildkitManifests(config).find(({ metadata }) => metadata.name === name);
   const { data } = object as { readonly data?: Readonly<Record<string, string>> };
   return JSON.parse(data?.[`${name}.json`] ?? '');
+}
+
+/** The Pods of a pool. */
+function templateOf(objects: readonly { readonly kind: string }[]): PodTemplateSpec | undefined {
+  const workload = objects.find(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet') as Deployment | undefined;
+  return workload?.spec?.template;
 }
 
 function containersOf(config: BuildKitConfig) {

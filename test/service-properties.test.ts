@@ -8,7 +8,7 @@ import { validate } from './support/validate';
 const render = (config: BuildKitServiceConfig, request: ImageBuildRequest) => [...buildkitManifests(config), builderPod(config, request)];
 
 /** Kinds of operators, which are none of Kubernetes' own. */
-const operators = ['Certificate', 'ScaledObject'];
+const operators = ['Certificate', 'PodMonitor', 'PrometheusRule', 'ScaledObject'];
 
 it('every service makes objects that Kubernetes takes', () => {
   fc.assert(

@@ -13,40 +13,44 @@ export interface Scenario {
 type Labels = Readonly<Record<string, string>>;
 
 /** A series of kube-state-metrics, with the labels that it has. */
-function state(name: string, labels: Labels): string {
+export function state(name: string, labels: Labels): string {
   return series(name, { ...labels, job: 'kube-state-metrics', instance: '10.1.0.9:8080' });
 }
 
-function series(name: string, labels: Labels): string {
+export function series(name: string, labels: Labels): string {
   return `${name}{${Object.entries(labels)
     .map(([label, value]) => `${label}="${value}"`)
     .join(',')}}`;
 }
 
-const namespace = 'builds';
-const pod = 'buildkit-daemon-x7k2p';
-const always = (value: number) => `${value}x300`;
+export const namespace = 'builds';
+export const always = (value: number) => `${value}x300`;
 
 const daemonSet = (what: string) => state(`kube_daemonset_status_${what}`, { namespace, daemonset: 'buildkit-daemon' });
-const daemonLabels = {
-  namespace,
-  pod,
-  container: 'buildkitd',
-  node: 'worker-1',
-  job: 'builds/buildkit-metrics',
-  instance: '10.1.0.7:6060',
-};
-const up = series('up', daemonLabels);
-const builds = (status: 'success' | 'failure') =>
-  series('buildkit_builds_total', { ...daemonLabels, status, ...(status === 'failure' && { error_code: 'Unknown' }) });
-const restarts = state('kube_pod_container_status_restarts_total', { namespace, pod, container: 'buildkitd', uid: 'u1' });
-const pressure = (node: string) => state('kube_node_status_condition', { node, condition: 'DiskPressure', status: 'true' });
-const disk = (what: 'avail' | 'size', instance: string, mountpoint: string) =>
+export const pressure = (node: string) => state('kube_node_status_condition', { node, condition: 'DiskPressure', status: 'true' });
+export const disk = (what: 'avail' | 'size', instance: string, mountpoint: string) =>
   series(`node_filesystem_${what}_bytes`, { job: 'node-exporter', instance, mountpoint, device: '/dev/vda1', fstype: 'ext4' });
 const phase = (name: string, value: string) => state('kube_pod_status_phase', { namespace, pod: name, phase: value, uid: name });
 const running = (name: string, container: string, init = false) =>
   state(`kube_pod_${init ? 'init_' : ''}container_status_running`, { namespace, pod: name, container, uid: name });
 const startTime = (name: string) => state('kube_pod_start_time', { namespace, pod: name, uid: name });
+
+/** The series of a daemon, by the name of its Pod. */
+export function daemonSeries(pod: string) {
+  const labels = { namespace, pod, container: 'buildkitd', node: 'worker-1', job: 'builds/buildkit-metrics', instance: '10.1.0.7:6060' };
+  return {
+    up: series('up', labels),
+    upOfOthers: series('up', { ...labels, job: 'builds/other' }),
+    builds: (status: 'success' | 'failure') =>
+      series('buildkit_builds_total', { ...labels, status, ...(status === 'failure' && { error_code: 'Unknown' }) }),
+    restarts: state('kube_pod_container_status_restarts_total', { namespace, pod, container: 'buildkitd', uid: 'u1' }),
+    info: state('kube_pod_info', { namespace, pod, node: 'worker-1', uid: 'u1' }),
+    phase: (value: string) => phase(pod, value),
+    running: running(pod, 'buildkitd'),
+  };
+}
+
+const { up, builds, restarts, ...daemon } = daemonSeries('buildkit-daemon-x7k2p');
 
 /** A builder Pod in a phase, which builds in an init container, and has been started in some minute. */
 function builder(name: string, itsPhase: string, { started = 0, runs = false } = {}): Record<string, string> {
@@ -62,7 +66,7 @@ function builder(name: string, itsPhase: string, { started = 0, runs = false } =
 }
 
 /** Pods of the same phase. */
-function builders(count: number, itsPhase: string, started = 0): Record<string, string> {
+export function builders(count: number, itsPhase: string, started = 0): Record<string, string> {
   const names = Array.from({ length: count }, (_, index) => `build-${itsPhase.toLowerCase()}-${index}`);
   return Object.assign({}, ...names.map((name) => builder(name, itsPhase, { started })));
 }
@@ -77,21 +81,18 @@ function stranger(itsPhase: string): Record<string, string> {
   };
 }
 
-/** A cluster in which all is well: another node, which builds nothing, is in a bad way. */
-const well: Readonly<Record<string, string>> = {
-  [daemonSet('desired_number_scheduled')]: always(3),
-  [daemonSet('updated_number_scheduled')]: always(3),
-  [daemonSet('number_unavailable')]: always(0),
-  [up]: always(1),
-  [series('up', { ...daemonLabels, job: 'builds/other' })]: always(0),
-  [restarts]: always(0),
-  [builds('success')]: '0+2x300',
-  [builds('failure')]: '0+1x300',
-  [state('kube_pod_info', { namespace, pod, node: 'worker-1', uid: 'u1' })]: always(1),
+/** A daemon of which all is well, on one of two nodes. The other, which builds nothing, is in a bad way. */
+export const wellDaemon = (of: ReturnType<typeof daemonSeries>): Readonly<Record<string, string>> => ({
+  [of.up]: always(1),
+  [of.upOfOthers]: always(0),
+  [of.restarts]: always(0),
+  [of.builds('success')]: '0+2x300',
+  [of.builds('failure')]: '0+1x300',
+  [of.info]: always(1),
   [state('kube_pod_info', { namespace: 'web', pod: 'web-1', node: 'worker-2', uid: 'u2' })]: always(1),
-  [phase(pod, 'Running')]: always(1),
-  [phase(pod, 'Pending')]: always(0),
-  [running(pod, 'buildkitd')]: always(1),
+  [of.phase('Running')]: always(1),
+  [of.phase('Pending')]: always(0),
+  [of.running]: always(1),
   [pressure('worker-1')]: always(0),
   [pressure('worker-2')]: always(1),
   [series('node_uname_info', { job: 'node-exporter', instance: '10.0.0.1:9100', nodename: 'worker-1' })]: always(1),
@@ -104,18 +105,31 @@ const well: Readonly<Record<string, string>> = {
   [disk('avail', '10.0.0.2:9100', '/')]: always(1),
   ...stranger('Failed'),
   ...builder('build-well', 'Running', { runs: true }),
+});
+
+/** A cluster in which all is well. */
+const well: Readonly<Record<string, string>> = {
+  [daemonSet('desired_number_scheduled')]: always(3),
+  [daemonSet('updated_number_scheduled')]: always(3),
+  [daemonSet('number_unavailable')]: always(0),
+  ...wellDaemon(daemonSeries('buildkit-daemon-x7k2p')),
 };
 
-const scenario = (
-  name: string,
-  changes: Readonly<Record<string, string>>,
-  minutes: number,
-  firing: readonly string[],
-  spared?: string,
-): Scenario => ({ name, series: { ...well, ...changes }, minutes, firing, ...(spared !== undefined && { spared }) });
+/** Makes scenarios of what changes in a cluster. */
+export const scenariosIn =
+  (cluster: Readonly<Record<string, string>>) =>
+  (name: string, changes: Readonly<Record<string, string>>, minutes: number, firing: readonly string[], spared?: string): Scenario => ({
+    name,
+    series: { ...cluster, ...changes },
+    minutes,
+    firing,
+    ...(spared !== undefined && { spared }),
+  });
+
+const scenario = scenariosIn(well);
 
 // In cases that last longer than a build.
-const laterBuild = { [startTime('build-well')]: `${60 * 60}x300` };
+export const laterBuild = { [startTime('build-well')]: `${60 * 60}x300` };
 
 function waiting(reason: string, init = false): string {
   return state(`kube_pod_${init ? 'init_' : ''}container_status_waiting_reason`, {
@@ -186,7 +200,7 @@ export const scenarios: readonly Scenario[] = [
     'BuildKitBuildersFailing',
   ),
   scenario('a builder Pod that does not start', builder('build-lost', 'Pending'), 20, ['BuildKitPodNotStarting']),
-  scenario('a daemon that does not start', { [phase(pod, 'Pending')]: always(1), [running(pod, 'buildkitd')]: always(0) }, 20, [
+  scenario('a daemon that does not start', { [daemon.phase('Pending')]: always(1), [daemon.running]: always(0) }, 20, [
     'BuildKitPodNotStarting',
   ]),
   scenario('a Pod of somebody else that does not start', stranger('Pending'), 20, []),

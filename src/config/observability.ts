@@ -145,12 +145,13 @@ export interface AlertOptions {
    */
   readonly omit?: readonly AlertName[];
   /**
-   * Mount point on the nodes of the file system that has the daemon's root, as the node exporter names it.
+   * Mount point on the nodes of the file system that has the daemon's root, as the node exporter names it. Of a service it is the file
+   * system of its `emptyDir`s, and refused where its daemons have none on a disk.
    * @default '/'
    */
   readonly diskMountPoint?: MountPoint;
   /**
-   * The share of that file system that has to be free, from 0 to 1.
+   * The share of that file system, or of each claim of a service, that has to be free, from 0 to 1.
    * @default 0.15
    * @minimum 0.01
    * @maximum 0.99
@@ -174,6 +175,7 @@ export type AlertName =
   | 'BuildKitPodNotStarting'
   | 'BuildKitNodeDiskPressure'
   | 'BuildKitNodeDiskFilling'
+  | 'BuildKitVolumeFilling'
   | 'BuildKitBuildsFailing'
   | 'BuildKitBuildersFailing'
   | 'BuildKitBuildNearDeadline'

@@ -14,7 +14,7 @@ import type { Annotations, DnsSubdomain, Labels } from './text';
  * registry: the Pods that run the image are on other nodes. It needs nothing of its nodes, neither their container runtime nor
  * any of their paths. It has no preset and no environment of one: these fit systems that build on nodes.
  */
-export interface BuildKitServiceConfig extends Omit<ClusterOptions, 'preset' | 'env' | 'networkPolicies' | 'observability'> {
+export interface BuildKitServiceConfig extends Omit<ClusterOptions, 'preset' | 'env'> {
   /** Tells this config from those of nodes, which have a `runtime` instead. */
   readonly topology: 'service';
   /** The certificates with which daemons and clients show each other who they are. There is no port without them. */

@@ -11,6 +11,7 @@ import { isResolvedService, type ResolvedService } from '../resolve/service/reso
 import { BuildAccess } from './build-access';
 import { addObject } from './object';
 import { ObjectGroup } from './object-group';
+import { observabilityIn } from './observability';
 import { type BuildAccessProps, plainAccess } from './props';
 import { plainNames, type WithConstructs } from './references';
 import { orLeave, showWarnings } from './warnings';
@@ -58,6 +59,8 @@ export class BuildKitService extends Construct {
   readonly autoscaler: ApiObject | undefined;
   /** Who may launch builds; undefined unless the config says so. */
   readonly access: BuildAccess | undefined;
+  /** PodMonitor, PrometheusRule and dashboard; undefined unless the config has one of them. */
+  readonly observability: ObjectGroup | undefined;
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
@@ -83,6 +86,7 @@ export class BuildKitService extends Construct {
     this.disruptionBudget = manifests.disruptionBudget && addObject(this, 'PodDisruptionBudget', manifests.disruptionBudget);
     this.autoscaler = autoscaler && addObject(this, autoscaler.kind, autoscaler);
     this.access = resolved.resolvedCluster.access && new BuildAccess(this, 'Access', resolved);
+    this.observability = observabilityIn(this, resolved.resolvedCluster);
     const { serviceAccountName, namespace } = resolved.resolvedDaemon;
     this.serviceAccount = ServiceAccount.fromServiceAccountName(this, 'ServiceAccountReference', serviceAccountName, {
       namespaceName: namespace,

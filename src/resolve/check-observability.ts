@@ -1,14 +1,20 @@
+import type { BuildkitdOptions } from '../config/buildkitd';
 import type { ObservabilityOptions, TracingOptions } from '../config/observability';
 import type { Report } from '../errors';
 import { requireFeature } from '../runtimes/buildkit-image';
-import type { BuildKitConfig } from '../runtimes/registry';
 import type { DaemonProfile } from '../runtimes/runtime';
 import { ownAttributes } from './tracing';
 
 const at = 'observability';
 
+/** A config, of nodes or of a service, with what is said of its daemons. */
+interface ObservedConfig {
+  readonly observability?: ObservabilityOptions;
+  readonly daemon?: { readonly buildkitd?: BuildkitdOptions };
+}
+
 /** Reports what the options of observability may not say together, or not of this daemon. */
-export function checkObservability(config: BuildKitConfig, daemon: DaemonProfile | undefined, isPool: boolean, report: Report): void {
+export function checkObservability(config: ObservedConfig, daemon: DaemonProfile | undefined, isPool: boolean, report: Report): void {
   const { observability } = config;
   if (observability === undefined) return;
   if (daemon === undefined && !isPool) checkObservedDaemons(observability, report);
@@ -46,8 +52,8 @@ function checkMetrics({ metrics, podMonitor, dashboard }: ObservabilityOptions, 
 }
 
 /** The daemon has one address of the kind. */
-function checkDebugAddress(config: BuildKitConfig, report: Report): void {
-  const grpc = 'daemon' in config ? config.daemon?.buildkitd?.grpc : undefined;
+function checkDebugAddress({ daemon }: ObservedConfig, report: Report): void {
+  const grpc = daemon?.buildkitd?.grpc;
   if (grpc?.debugAddress === undefined) return;
   report.expected(
     'daemon.buildkitd.grpc.debugAddress',

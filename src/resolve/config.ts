@@ -20,7 +20,7 @@ import { combine } from './metadata';
 import { resolveNetworkPolicies } from './network-policies';
 import { resolveNodeAgent } from './node-agent';
 import { resolveNodeTasks } from './node-tasks';
-import { resolveObservability } from './observability';
+import { observableOnNodes, resolveObservability } from './observability';
 import { podSecurityOnNodes, resolveNamespaces } from './pod-security';
 import { resolvePriorityClasses } from './priority-classes';
 import { isResolved, markResolved, type ResolvedConfig, type ResolvedNodes } from './resolved';
@@ -113,7 +113,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
       namespaces: resolveNamespaces(config, owner, { builds, podSecurity, admission: profile.admission }, report),
       priorityClasses,
       access: resolveAccess(config, identity, builds, report),
-      observability: resolveObservability(config, identity, builds, [resolvedDaemon ?? []].flat(), report),
+      observability: resolveObservability(config, identity, observableOnNodes(builds, [resolvedDaemon ?? []].flat()), report),
     },
     agent: profile.agent,
     shared,

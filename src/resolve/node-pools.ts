@@ -13,7 +13,7 @@ import { checkObservedDaemons } from './check-observability';
 import type { Surroundings } from './cluster';
 import { resolveConfigIn } from './config';
 import { identity } from './metadata';
-import { resolveObservability } from './observability';
+import { observableOnNodes, resolveObservability } from './observability';
 import { mergeNamespaces } from './pod-security';
 import { markResolved, type ResolvedAccess, type ResolvedCluster, type ResolvedConfig, type ResolvedObservability } from './resolved';
 
@@ -209,5 +209,5 @@ function observabilityOf(cluster: ClusterOptions, resolved: readonly (readonly [
   if (first === undefined) return nothing.observability;
   const identity = { name: cluster.name ?? upstream.name, namespace: first.namespace, preset: first.defaults };
   const daemons = resolved.flatMap(([, { resolvedDaemon }]) => resolvedDaemon ?? []);
-  return resolveObservability(cluster, identity, first.builds, daemons);
+  return resolveObservability(cluster, identity, observableOnNodes(first.builds, daemons));
 }

@@ -17,24 +17,30 @@ import type {
 
 /** What is observed, and by what. */
 interface Observed {
-  readonly cluster: ClusterOptions;
+  readonly cluster: Pick<ClusterOptions, 'observability' | 'labels' | 'annotations'>;
   readonly identity: Identity;
   readonly daemons: ObservedDaemons | undefined;
   readonly builds: ObservedBuilds;
   readonly report: Report;
 }
 
+/** What there is to observe. */
+interface Observable {
+  readonly daemons: ObservedDaemons | undefined;
+  readonly builds: ResolvedBuilds;
+  readonly keptOnNodes: boolean;
+}
+
 /** Resolves what observes daemons and builds from outside: once, however many kinds of node there are. */
 export function resolveObservability(
-  cluster: ClusterOptions,
+  cluster: Pick<ClusterOptions, 'observability' | 'labels' | 'annotations'>,
   identity: Identity,
-  builds: ResolvedBuilds,
-  daemons: readonly ResolvedDaemon[],
+  { daemons, builds, keptOnNodes }: Observable,
   report: Report = new Report(),
 ): ResolvedObservability {
   const { podMonitor, alerts, dashboard } = cluster.observability ?? {};
   const container = identity.preset.buildStep;
-  const observed = { cluster, identity, daemons: observedDaemons(daemons), builds: { ...builds, container }, report };
+  const observed = { cluster, identity, daemons, builds: { ...builds, container, keptOnNodes }, report };
   const monitor = podMonitor && resolvePodMonitor(podMonitor, observed);
   return {
     podMonitor: monitor,
@@ -43,17 +49,28 @@ export function resolveObservability(
   };
 }
 
-/** The daemons of an installation have all but their names alike. */
-function observedDaemons(daemons: readonly ResolvedDaemon[]): ObservedDaemons | undefined {
+/** What there is to observe on nodes. The daemons of an installation have all but their names alike. */
+export function observableOnNodes(builds: ResolvedBuilds, daemons: readonly ResolvedDaemon[]): Observable {
   const [first] = daemons;
-  if (first === undefined) return undefined;
   const names = daemons.map(({ name }) => name);
-  return {
-    namespace: first.namespace,
-    instances: daemons.flatMap(({ selector }) => selector['app.kubernetes.io/instance'] ?? []),
-    daemonSets: names,
+  const observed = first && {
+    ...observedDaemons(daemons, first),
+    workload: { kind: 'DaemonSet', names, endsFirst: true } as const,
     podNames: `(${names.join('|')})-[a-z0-9]{5}`,
-    graceSeconds: first.graceSeconds,
+    cache: { type: 'nodeDisk' } as const,
+  };
+  return { builds, daemons: observed, keptOnNodes: true };
+}
+
+/** What daemons say of themselves, whatever makes them. */
+export function observedDaemons(
+  daemons: readonly ResolvedDaemon[],
+  { namespace, graceSeconds }: ResolvedDaemon,
+): Pick<ObservedDaemons, 'namespace' | 'instances' | 'graceSeconds' | 'buildMetrics'> {
+  return {
+    namespace,
+    instances: daemons.flatMap(({ selector }) => selector['app.kubernetes.io/instance'] ?? []),
+    graceSeconds,
     buildMetrics: daemons.some(({ metrics, buildkit }) => metrics !== undefined && hasFeature(buildkit.version, 'buildMetrics')),
   };
 }

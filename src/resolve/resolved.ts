@@ -204,14 +204,29 @@ export interface ObservedDaemons {
   readonly namespace: string;
   /** Values of the label `app.kubernetes.io/instance` of their Pods. */
   readonly instances: readonly string[];
-  /** Names of their DaemonSets. */
-  readonly daemonSets: readonly string[];
+  readonly workload: ObservedWorkload;
   /** Names of their Pods, as a regular expression. */
   readonly podNames: string;
   readonly graceSeconds: number;
   /** Whether they tell of their builds. */
   readonly buildMetrics: boolean;
+  readonly cache: ObservedCache;
 }
+
+/** What makes daemons. */
+export interface ObservedWorkload {
+  readonly kind: 'DaemonSet' | 'Deployment' | 'StatefulSet';
+  /** The names of all of the kind. */
+  readonly names: readonly string[];
+  /** Whether a daemon that is replaced ends before its successor starts. */
+  readonly endsFirst: boolean;
+}
+
+/** What has the caches of daemons: the disk of their node, claims by their names as a regular expression, or memory. */
+export type ObservedCache =
+  | { readonly type: 'nodeDisk' }
+  | { readonly type: 'claims'; readonly names: string }
+  | { readonly type: 'memory' };
 
 /** Builder Pods, as Prometheus finds them. */
 export interface ObservedBuilds {
@@ -219,6 +234,8 @@ export interface ObservedBuilds {
   /** Name of the container that each of them has. */
   readonly container: string;
   readonly longestBuildSeconds: number;
+  /** Whether their nodes keep what they build, so that no Pod pulls it. */
+  readonly keptOnNodes: boolean;
 }
 
 /** What is said of an object that observes. */

@@ -1,4 +1,5 @@
 import type { BuildKitServiceConfig, ImageBuildRequest } from '../../src';
+import { fullObservability } from './builds';
 import { access, baseRequest, fullCommon, fullNetworkPolicies } from './case';
 
 /** One config of a service and one build. */
@@ -139,6 +140,22 @@ export const serviceCases: readonly ServiceCase[] = [
       builds: { namespace: 'builds' },
       service: { port: 8372 },
       networkPolicies: servicePolicies(),
+    },
+    request: serviceRequest,
+  },
+  {
+    name: 'observability',
+    config: { topology, tls, replicas: 2, networkPolicies: {}, observability: fullObservability },
+    request: serviceRequest,
+  },
+  {
+    name: 'observability-stateful-set',
+    config: {
+      topology,
+      tls,
+      replicas: 3,
+      storage: volumeClaimTemplate,
+      observability: { metrics: {}, podMonitor: {}, alerts: {}, dashboard: {} },
     },
     request: serviceRequest,
   },

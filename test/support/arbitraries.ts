@@ -181,6 +181,32 @@ const priorityClass = fc.record(
   },
   { requiredKeys: ['value'], noNullPrototype: true },
 );
+/** Whatever observability may say. */
+export const observability: Arbitrary<ObservabilityOptions> = optional({
+  metrics: optional({ port: fc.integer({ min: 1, max: 65_535 }) }),
+  alerts: optional({
+    namespace: dnsLabel,
+    labels: record(
+      labelKey.map((key) => `alerts.${key.replace('/', '-')}`),
+      labelValue,
+    ),
+    alertLabels: record(prefixed('l_', variable), fc.constantFrom('web', 'a "b", $c')),
+    runbookUrl: fc.constant('https://runbooks.example.com/buildkit'),
+    omit: fc.subarray(['BuildKitImageMissing', 'BuildKitNodeDiskFilling'] as const),
+    diskMountPoint: hostPath,
+    freeDiskRatio: fc.constantFrom(0.01, 0.5),
+    failedBuildRatio: fc.constantFrom(0, 0.99),
+  }),
+  tracing: fc.constantFrom<TracingOptions>(
+    { endpoint: 'http://collector.example.com:4317' },
+    {
+      endpoint: 'https://collector.example.com/otlp/v1/traces',
+      protocol: 'http/protobuf',
+      resourceAttributes: { team: 'web' },
+      timeoutSeconds: 60,
+    },
+  ),
+});
 const common = {
   name: dnsLabel,
   namespace: dnsLabel,
@@ -229,31 +255,7 @@ const common = {
     values: record(fc.oneof(fc.constantFrom('OTEL_SERVICE_NAME', 'HOMEPAGE', 'constructor'), prefixed('V_', variable)), hostileText),
     secrets: record(fc.oneof(fc.constantFrom('OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'toString'), prefixed('S_', variable)), secretKey),
   }),
-  observability: optional({
-    metrics: optional({ port: fc.integer({ min: 1, max: 65_535 }) }),
-    alerts: optional({
-      namespace: dnsLabel,
-      labels: record(
-        labelKey.map((key) => `alerts.${key.replace('/', '-')}`),
-        labelValue,
-      ),
-      alertLabels: record(prefixed('l_', variable), fc.constantFrom('web', 'a "b", $c')),
-      runbookUrl: fc.constant('https://runbooks.example.com/buildkit'),
-      omit: fc.subarray(['BuildKitImageMissing', 'BuildKitNodeDiskFilling'] as const),
-      diskMountPoint: hostPath,
-      freeDiskRatio: fc.constantFrom(0.01, 0.5),
-      failedBuildRatio: fc.constantFrom(0, 0.99),
-    }),
-    tracing: fc.constantFrom<TracingOptions>(
-      { endpoint: 'http://collector.example.com:4317' },
-      {
-        endpoint: 'https://collector.example.com/otlp/v1/traces',
-        protocol: 'http/protobuf',
-        resourceAttributes: { team: 'web' },
-        timeoutSeconds: 60,
-      },
-    ),
-  }),
+  observability,
   imagePullSecrets: fc.uniqueArray(dnsLabel, { maxLength: 2 }),
   seLinuxOptions: optional({ type: fc.constant('spc_t'), level: fc.constant('s0') }),
 };

@@ -8,7 +8,7 @@ import type {
   ServiceStorage,
   ServiceTls,
 } from '../../src';
-import { dnsLabel, hostileText, memory, networkPolicies, optional, requestModel } from './arbitraries';
+import { dnsLabel, hostileText, memory, networkPolicies, observability, optional, requestModel } from './arbitraries';
 
 // Generated services that are valid: whatever is drawn here has to render.
 
@@ -119,6 +119,7 @@ const others = optional({
   service: optional({ port: fc.integer({ min: 1024, max: 65_535 }), annotations: fc.constant({ 'example.com/mesh': 'off' }) }),
   disruptionBudget: fc.constantFrom({ minAvailable: 1 }, { maxUnavailable: '50%' }),
   networkPolicies: servicePolicies,
+  observability,
   builders: optional({ nodeSelector: labels, tolerations, runtimeClassName: dnsLabel }),
   daemon,
 });
@@ -126,7 +127,18 @@ const others = optional({
 /** The config of a service. */
 export const anyService: Arbitrary<BuildKitServiceConfig> = fc
   .tuple(tls, scale, others)
-  .map(([ownTls, ownScale, rest]) => ({ topology: 'service', tls: ownTls, ...ownScale, ...rest }));
+  .map(([ownTls, ownScale, rest]) => withFittingAlerts({ topology: 'service', tls: ownTls, ...ownScale, ...rest }))
+  .filter(({ observability: { metrics } = {}, service }) => (metrics?.port ?? 6060) !== (service?.port ?? 1234));
+
+/** Alerts about disks are of daemons that have a cache there. */
+function withFittingAlerts(config: BuildKitServiceConfig): BuildKitServiceConfig {
+  const { storage, observability: observed } = config;
+  if (observed?.alerts === undefined || storage?.type === undefined) return config;
+  const { diskMountPoint, freeDiskRatio, ...alerts } = observed.alerts;
+  const isMemory = storage.type === 'emptyDir' && storage.medium === 'Memory';
+  if (storage.type === 'emptyDir' && !isMemory) return config;
+  return { ...config, observability: { ...observed, alerts: { ...alerts, ...(!isMemory && { freeDiskRatio }) } } };
+}
 
 /** A build that every service takes. */
 export const anyServiceRequest: Arbitrary<ImageBuildRequest> = fc.record(requestModel, {

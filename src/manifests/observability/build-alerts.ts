@@ -4,7 +4,8 @@ import { lines, series } from './promql';
 
 /** Alerts about builder Pods, and about the Pods that use what they have built. */
 export function buildAlerts({ builds, daemons, failedBuildRatio }: ResolvedAlerts): readonly Alert[] {
-  return [podNotStarting(builds, daemons), buildersFailing(builds, failedBuildRatio), nearDeadline(builds), imageMissing()];
+  const usual = [podNotStarting(builds, daemons), buildersFailing(builds, failedBuildRatio), nearDeadline(builds)];
+  return [...usual, ...(builds.keptOnNodes ? [imageMissing()] : [])];
 }
 
 /** Builder Pods are those with the container that builds, which is an init container where another comes after it. */
@@ -28,8 +29,7 @@ function podNotStarting(builds: ObservedBuilds, daemons: ObservedDaemons | undef
     ),
     for: '15m',
     summary: '{{ $labels.namespace }}/{{ $labels.pod }} does not start.',
-    description:
-      'No container of the Pod has run for 15 minutes. Its events tell why: a path or socket that its node does not have, a volume or Secret that is missing, an image that cannot be pulled, or no node with room for it.',
+    description: `No container of the Pod has run for 15 minutes. Its events tell why: ${builds.keptOnNodes ? 'a path or socket that its node does not have, ' : ''}a volume or Secret that is missing, an image that cannot be pulled, or no node with room for it.`,
   };
 }
 
@@ -51,8 +51,7 @@ function buildersFailing(builds: ObservedBuilds, failedBuildRatio: number): Aler
     expr: lines(`${countOf('Failed')} / ${countOf('/Failed|Succeeded/')} > ${failedBuildRatio}`, `and ${countOf('Failed')} >= 3`),
     for: '5m',
     summary: '{{ $value | humanizePercentage }} of the builder Pods fail.',
-    description:
-      'Of the builder Pods in {{ $labels.namespace }} that have ended lately, {{ $value | humanizePercentage }} have failed. The termination message of the container that failed tells why. Pods that fail with no failing build, in the containers after it, could not load the image into the store of their node.',
+    description: `Of the builder Pods in {{ $labels.namespace }} that have ended lately, {{ $value | humanizePercentage }} have failed. The termination message of the container that failed tells why.${builds.keptOnNodes ? ' Pods that fail with no failing build, in the containers after it, could not load the image into the store of their node.' : ''}`,
   };
 }
 

@@ -20,7 +20,7 @@ const perInterval = '[$__rate_interval]';
 export function panelsOf(daemons: ObservedDaemons): readonly Panel[] {
   const { namespace, podNames, buildMetrics } = daemons;
   const of = (name: string, labels: Readonly<Record<string, string>> = {}) => series(name, { namespace, pod: `/${podNames}/`, ...labels });
-  return [...(buildMetrics ? buildPanels(of) : []), ...processPanels(of)];
+  return [...(buildMetrics ? buildPanels(of) : []), ...processPanels(of), ...volumePanels(daemons)];
 }
 
 type Series = (name: string, labels?: Readonly<Record<string, string>>) => string;
@@ -108,6 +108,20 @@ function processPanels(of: Series): readonly Panel[] {
       description: 'It falls to nothing at each restart.',
       unit: 's',
       queries: perPod(`time() - ${of('process_start_time_seconds')}`),
+    },
+  ];
+}
+
+/** Of a path on a node, no metric tells how much is in it. */
+function volumePanels({ namespace, cache }: ObservedDaemons): readonly Panel[] {
+  if (cache.type !== 'claims') return [];
+  const of = (what: string) => series(`kubelet_volume_stats_${what}_bytes`, { namespace, persistentvolumeclaim: `/${cache.names}/` });
+  return [
+    {
+      title: 'Used space of the claims',
+      description: 'The share of the file systems with the state and the cache of the daemons that is used.',
+      unit: 'percentunit',
+      queries: [{ expr: `${of('used')} / ${of('capacity')}`, legend: '{{persistentvolumeclaim}}' }],
     },
   ];
 }

@@ -34,7 +34,6 @@ const reasons: Readonly<Record<string, string>> = {
   preset: 'it fits systems that build on nodes',
   env: 'it names images of the builders of container runtimes: use steps.build.image',
   nodeAgent: 'the images of a service are in a registry, from which nodes pull them',
-  observability: 'it is for daemons of nodes',
   'networkPolicies.nodeAgent': 'the images of a service are in a registry, from which nodes pull them',
   prePull: 'the images of a service are in a registry, from which nodes pull them',
   nodeSelector: 'it is one of the daemons or of the builders: daemon.nodeSelector, builders.nodeSelector',

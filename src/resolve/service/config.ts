@@ -13,6 +13,7 @@ import { resolveImages } from '../images';
 import { oldestKubernetes } from '../kubernetes-version';
 import { combineAnnotations, configLayer } from '../metadata';
 import { resolveNetworkPolicies } from '../network-policies';
+import { resolveObservability } from '../observability';
 import { resolveNamespaces } from '../pod-security';
 import { resolvePriorityClasses } from '../priority-classes';
 import { markResolved } from '../resolved';
@@ -21,6 +22,7 @@ import { checkServiceConfig, checkServiceRelations } from './check';
 import { defaultPort, resolvePoolDaemon } from './daemon';
 import { balance } from './load-balancing';
 import { checkNames, poolNames, serverName } from './names';
+import { checkServiceObservability, observedPool } from './observability';
 import { isResolvedService, type PoolService, type PoolWorkload, type ResolvedService } from './resolved';
 import { resolveAutoscaler, resolveBudget, resolveReplicas } from './scaling';
 import { resolveNodesOf, resolveSpread } from './scheduling';
@@ -66,6 +68,7 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
   const surroundingsOfDaemon = { builds, shared, images, kubernetes, priorityClass, constraint: undefined };
   const daemon = daemonOf(config, config.daemon ?? {}, identity, profile, surroundingsOfDaemon, report);
   const parts = resolveParts(config, names, report);
+  checkServiceObservability(config, profile, parts.service, report);
   const addressOf = balance(config, { names, ...parts }, report);
   const absence = absenceOf(parts.workload, builds.longestBuildSeconds);
   const resolved = {
@@ -93,7 +96,12 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
       namespaces: resolveNamespaces(config, identity, { builds, podSecurity, admission: openAdmission }, report),
       priorityClasses,
       access: resolveAccess(config, identity, builds, report),
-      observability: { podMonitor: undefined, alerts: undefined, dashboard: undefined },
+      observability: resolveObservability(
+        config,
+        identity,
+        { daemons: observedPool(config, daemon, parts.workload), builds, keptOnNodes: false },
+        report,
+      ),
     },
     shared,
     images,

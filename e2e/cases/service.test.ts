@@ -1,6 +1,8 @@
 import { buildStatus } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addresses } from '../kubelet/network';
 import { sleep, waitUntil } from '../node/process';
+import { type OtlpServer, startOtlpServer } from '../runtimes/otlp-server';
 import { PoolAuthority } from '../runtimes/pool-certificates';
 import { base, PoolBench, registry } from './pool';
 import { fromBusybox } from './workbench';
@@ -161,6 +163,33 @@ describe('a pool whose daemons are no root of their node', () => {
     }
     const [one, two] = await Promise.all([1, 2].map((tag) => bench.manifest(build(tag).image)));
     expect(two?.config?.digest).toBe(one?.config?.digest);
+  });
+});
+
+describe('what is seen of a pool', () => {
+  let bench: PoolBench;
+  let collector: OtlpServer;
+  beforeAll(async () => {
+    const tracing = { endpoint: `http://${addresses.node}:4317` };
+    bench = await PoolBench.start({ ...base, observability: { metrics: { port: 9090 }, tracing } });
+    collector = await startOtlpServer(bench.node, addresses.node);
+    await bench.startDaemon();
+  });
+  afterAll(() => bench?.stop());
+
+  it('is metrics on a port of its Pods, and the trace of each build from its client over mutual TLS into the daemon', async () => {
+    const pod = bench.pod({ image: `${registry}/team/seen:1`, noCache: true, files: { Dockerfile: `${fromBusybox}RUN true\n` } });
+    const { phase, log } = await bench.run(pod);
+    expect(phase, log).toBe('Succeeded');
+    const text = await bench.node.succeed(['busybox', 'wget', '-qO-', 'http://10.88.0.10:9090/metrics']);
+    expect(text).toMatch(/^buildkit_builds_total\{[^}]*status="success"[^}]*\} 1$/m);
+    const of = (service: string) => collector.spans().filter(({ resource }) => resource['service.name'] === service);
+    await waitUntil('the spans of the daemon arrive', () => of('buildkitd').some(({ name }) => name.includes('RUN true')));
+    const spans = collector.spans();
+    expect(spans.filter(({ parent }) => parent === '').map(({ name }) => name)).toEqual(['build']);
+    expect(new Set(spans.map(({ trace }) => trace)).size).toBe(1);
+    expect(new Set(spans.map(({ id }) => id)).size).toBe(spans.length);
+    expect(new Set(of('buildctl').map(({ resource }) => resource['k8s.pod.name']))).toEqual(new Set([pod.metadata.name]));
   });
 });
 

@@ -68,7 +68,7 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
   const surroundingsOfDaemon = { builds, shared, images, kubernetes, priorityClass, constraint: undefined };
   const daemon = daemonOf(config, config.daemon ?? {}, identity, profile, surroundingsOfDaemon, report);
   const parts = resolveParts(config, names, report);
-  checkServiceObservability(config, profile, parts.service, report);
+  checkServiceObservability(config, daemon, parts.service, report);
   const addressOf = balance(config, { names, ...parts }, report);
   const absence = absenceOf(parts.workload, builds.longestBuildSeconds);
   const resolved = {

@@ -1,7 +1,6 @@
 import type { BuildKitServiceConfig } from '../../config/service';
 import type { ServiceStorage } from '../../config/service-storage';
 import type { Report } from '../../errors';
-import type { DaemonProfile } from '../../runtimes/runtime';
 import { checkObservability } from '../check-observability';
 import { observedDaemons } from '../observability';
 import type { ObservedCache, ObservedDaemons, ObservedWorkload, ResolvedDaemon } from '../resolved';
@@ -11,15 +10,15 @@ import { storageOf } from './storage';
 /** Reports what the options of observability may not say together, or not of a pool. */
 export function checkServiceObservability(
   config: BuildKitServiceConfig,
-  daemon: DaemonProfile,
+  daemon: ResolvedDaemon,
   service: PoolService,
   report: Report,
 ): void {
-  const { metrics, alerts = {} } = config.observability ?? {};
   checkObservability(config, daemon, false, report);
-  if (metrics !== undefined && (metrics.port ?? 6060) === service.port) {
+  if (daemon.metrics?.port === service.port) {
     report.expected('observability.metrics.port', 'another port than that of the service', service.port, 'give one of them another');
   }
+  const { alerts = {} } = config.observability ?? {};
   const { type } = observedCache(storageOf(config), '');
   const { diskMountPoint, freeDiskRatio } = alerts;
   if (type !== 'nodeDisk' && diskMountPoint !== undefined) {

@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BuildKitConfig, buildkitManifests } from '../../src';
+import { type BuildKitConfig, buildkitManifests, type CrioConfig } from '../../src';
 import { cases } from '../../test/cases';
 import { containerdConfig, crioConfig, dockerConfig } from '../../test/support/arbitraries';
 import { renderCase } from '../../test/support/render';
@@ -31,7 +32,7 @@ const changes: readonly { readonly change: string; readonly after: BuildKitConfi
 const generated: readonly { readonly runtime: string; readonly config: Arbitrary<BuildKitConfig> }[] = [
   { runtime: 'docker', config: dockerConfig },
   { runtime: 'containerd', config: containerdConfig },
-  { runtime: 'cri-o', config: crioConfig },
+  { runtime: 'cri-o', config: crioConfig.map(withoutUserNamespace) },
 ];
 
 describe.each(versions)('the API server of Kubernetes $version', ({ version }) => {
@@ -42,6 +43,8 @@ describe.each(versions)('the API server of Kubernetes $version', ({ version }) =
       (object) => hasAppArmorField(version) || appArmorProblems(version, object).length === 0,
     );
     const first = await applyAll(server(), objects);
+    // Later than the second that is noted with what has been applied.
+    if (objects.some(({ apiVersion }) => apiVersion.includes('monitoring'))) await setTimeout(1_000);
     expect((await applyAll(server(), objects)).map(resourceVersion)).toEqual(first.map(resourceVersion));
     // Builds run once: those of the next case have the same names.
     for (const build of objects.filter(({ kind }) => kind === 'Pod' || kind === 'Job')) await remove(server(), build);
@@ -68,11 +71,18 @@ describe.each(versions)('the API server of Kubernetes $version', ({ version }) =
           first.filter((object) => !isPriorityClass(object)),
           second,
         );
+        for (const object of next.filter(isPriorityClass)) await forgetPriorityClass(server(), object);
       });
       await fc.assert(property, { numRuns: runs, seed });
     },
   );
 });
+
+/** User namespaces need a newer version than that of the installation. */
+function withoutUserNamespace(config: CrioConfig): CrioConfig {
+  const { security, ...daemon } = config.daemon ?? {};
+  return security?.type === 'userNamespace' ? { ...config, daemon } : config;
+}
 
 /** What makes two configs those of one installation. AppArmor profiles are annotations, which every version takes. */
 const installation = { name: 'buildkit', namespace: 'builds', kubernetesVersion: '1.27' } as const;

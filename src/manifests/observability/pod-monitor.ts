@@ -16,7 +16,7 @@ interface PodMetricsEndpoint {
   port: string;
   path: string;
   interval?: string;
-  relabelings: { sourceLabels: string[]; targetLabel: string }[];
+  relabelings: { action: 'replace'; sourceLabels: string[]; targetLabel: string }[];
 }
 
 /** The port of the metrics, by name. */
@@ -39,7 +39,8 @@ export function podMonitor({ daemons, interval, ...object }: ResolvedPodMonitor)
           port: metricsPort,
           path: '/metrics',
           ...(interval !== undefined && { interval }),
-          relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
+          // Said although it is the default: the API server would add it, and tools that compare would see a change each time.
+          relabelings: [{ action: 'replace', sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
         },
       ],
     },

@@ -251,10 +251,10 @@ describe('a cache is refused', () => {
       }).join('\n'),
     ).toMatchInlineSnapshot(`
       "cacheFrom[0].region: expected text that is not empty, received ""
-      cacheFrom[0].endpointUrl: expected the URL of a service such as "https://s3.example.com:9000", received "https://***@s3.example.com"; leave the credentials out: every Pod would show them
+      cacheFrom[0].endpointUrl: expected the URL of a service such as "https://service.example.com:9000", received "https://***@s3.example.com"; leave the credentials out: every Pod would show them
       cacheFrom[0].names[0]: expected the name of a cache such as "web", received "a;b"; use letters, digits, "_", ".", "/" and "-"
-      cacheFrom[1].accountUrl: expected the URL of a service such as "https://s3.example.com:9000", received "example.blob.core.windows.net"; begin with "https://"
-      cacheFrom[2].url: expected the URL of a service such as "https://s3.example.com:9000", received "https://cache.example.com/a b"; percent-encode its special characters
+      cacheFrom[1].accountUrl: expected the URL of a service such as "https://service.example.com:9000", received "example.blob.core.windows.net"; begin with "https://" or "http://"
+      cacheFrom[2].url: expected the URL of a service such as "https://service.example.com:9000", received "https://cache.example.com/a b"; percent-encode its special characters
       cacheFrom[2].timeout: expected a duration such as "48h", received "5 minutes"; the units are h, m, s and ms
       cacheFrom[3].tag: expected a tag such as "v1.4", received "80/web"; use at most 128 letters, digits, "_", "." and "-", and begin with neither "." nor "-"
       cacheFrom[4].digest: expected a digest such as "sha256:" and 64 hexadecimal digits, received "latest"

@@ -248,7 +248,7 @@ describe('traces', () => {
 
       observability.tracing.samplingRatio: expected no such option with BuildKit 0.11.6 of docker.io/moby/buildkit:v0.11.6, received 0.5; it needs 0.12.0 or newer
 
-      observability.tracing.endpoint: expected the URL of a service such as "https://s3.example.com:9000", received "collector:4317"; begin with "https://"
+      observability.tracing.endpoint: expected the URL of a service such as "https://service.example.com:9000", received "collector:4317"; begin with "https://" or "http://"
       observability.tracing.timeoutSeconds: expected a whole number, received 0.5
       observability.tracing.timeoutSeconds: expected a number of at least 1, received 0.5
       observability.tracing.samplingRatio: expected a number of at most 1, received 2

@@ -126,7 +126,7 @@ const ownRules: Readonly<Record<string, Format>> = {
     fault: archiveUrlFault,
   },
   'http-url': {
-    expected: 'the URL of a service such as "https://s3.example.com:9000"',
+    expected: 'the URL of a service such as "https://service.example.com:9000"',
     fault: httpUrlFault,
   },
   'image-digest': {
@@ -162,6 +162,10 @@ const ownRules: Readonly<Record<string, Format>> = {
   },
   'variable-name': {
     expected: 'the name of an environment variable such as "OTEL_SERVICE_NAME"',
+    fault: unless(isBuildArgName, 'use letters, digits and "_"'),
+  },
+  'alert-label': {
+    expected: 'the name of a label such as "team"',
     fault: unless(isBuildArgName, 'use letters, digits and "_"'),
   },
   'image-annotation-key': {

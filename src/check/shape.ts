@@ -1,6 +1,6 @@
 import { isPlain, type Report } from '../errors';
 import { pathTo } from '../values/issue-path';
-import { didYouMean } from '../values/nearest';
+import { didYouMean, nearest } from '../values/nearest';
 import { rules } from './formats';
 
 /** What is read of an error of the compiled validators. */
@@ -10,6 +10,8 @@ export interface ShapeError {
   readonly params: Readonly<Record<string, unknown>>;
   readonly parentSchema: {
     readonly properties?: object;
+    readonly required?: readonly string[];
+    readonly discriminator?: { readonly propertyName: string };
     readonly type?: string | readonly string[];
     readonly format?: string;
     readonly tags?: readonly string[];
@@ -52,7 +54,7 @@ function checkPlainAt(path: string, value: unknown, report: Report, parents: rea
 type Describe = (error: ShapeError, path: string, report: Report, hint: Hint) => void;
 
 const words: Readonly<Record<string, Describe>> = {
-  type: (error, path, report) => report.expected(path, expectedType(error), error.data),
+  type: (error, path, report) => report.expected(path, expectedType(error), error.data, objectFor(error)),
   format: describeFormat,
   additionalProperties: describeUnknownKey,
   required: (error, path, report) =>
@@ -80,6 +82,22 @@ function expectedType({ parentSchema: { format }, params }: ShapeError): string 
   // A format is about text, and about numbers where these may stand for it.
   const rule = format === undefined || types.includes('boolean') ? undefined : rules[format];
   return rule?.expected ?? types.map(withArticle).join(' or ');
+}
+
+/** How what was meant is said as an object. Values are not repeated: they may be secrets in the wrong place. */
+function objectFor(error: ShapeError): string | undefined {
+  const { properties, required = [], tags } = error.parentSchema;
+  if (error.params.type !== 'object') return undefined;
+  if (tags !== undefined) return unionFor(error, tags);
+  if (error.data === false) return 'leave it out';
+  if (required.length > 0) return `write { ${required.map((key) => `${key}: ...`).join(', ')} }`;
+  return error.data === true && properties !== undefined ? 'write {} for every default' : undefined;
+}
+
+function unionFor({ parentSchema: { discriminator }, data }: ShapeError, tags: readonly string[]): string {
+  const meant = typeof data === 'string' ? nearest(data, tags) : undefined;
+  const choice = (meant === undefined ? tags : [meant]).map((tag) => JSON.stringify(tag)).join(' or ');
+  return `write { ${discriminator?.propertyName}: ${choice}, ... }`;
 }
 
 function withArticle(type: unknown): string {

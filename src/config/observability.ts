@@ -183,7 +183,7 @@ export type AlertName =
 
 /**
  * Labels of alerts, by name.
- * @keyFormat variable-name
+ * @keyFormat alert-label
  * @valueFormat non-empty
  */
 export type AlertLabels = Readonly<Record<string, string>>;

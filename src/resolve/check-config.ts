@@ -1,5 +1,5 @@
 import { checkShape, type Hint } from '../check/shape';
-import { validators } from '../check/validators';
+import { type ShapeName, validators } from '../check/validators';
 import type { Report } from '../errors';
 import { type BuildKitConfig, isRuntimeName, type RuntimeName, runtimeNames, runtimeOf } from '../runtimes/registry';
 import { nearest } from '../values/nearest';
@@ -34,16 +34,27 @@ function hintsOf(runtime: RuntimeName): Hint {
     const hint = [path, received].find((subject) => Object.hasOwn(hints, subject));
     if (hint !== undefined) return hints[hint];
     const isOption = path === received || path.endsWith(`.${received}`);
-    const others = isOption ? runtimeNames().filter((other) => isRuntimeName(other) && knowsOption(other, path)) : [];
-    return others.length === 0 ? undefined : `it is an option of ${others.join(' and ')} only`;
+    if (!isOption) return ofOthers(path, received);
+    const others = runtimeNames().filter((other) => isRuntimeName(other) && knowsOption(runtimeOf(other).shape, { runtime: other }, path));
+    if (others.length > 0) return `it is an option of ${others.join(' and ')} only`;
+    const isOfServices = knowsOption('BuildKitServiceConfig', { topology: 'service' }, path);
+    return isOfServices ? 'it is an option of the topology "service" only' : undefined;
   };
 }
 
+/** What to say of a value that an option has with other runtimes. */
+function ofOthers(option: string, value: string): string | undefined {
+  const others = runtimeNames().filter(
+    (runtime) => isRuntimeName(runtime) && validators[runtimeOf(runtime).shape]({ runtime, [option]: value }),
+  );
+  return others.length === 0 ? undefined : `it is one of ${others.join(' and ')}`;
+}
+
 /** Whether nothing is wrong with an option that stands at this path but what it is set to, or what is missing beside it. */
-function knowsOption(runtime: RuntimeName, path: string): boolean {
-  const validate = validators[runtimeOf(runtime).shape];
+function knowsOption(shape: ShapeName, discriminant: object, path: string): boolean {
+  const validate = validators[shape];
   const keys = path.split('.');
-  if (validate({ runtime, ...nested(keys) })) return true;
+  if (validate({ ...discriminant, ...nested(keys) })) return true;
   const pointer = `/${keys.join('/')}`;
   return (validate.errors ?? []).every(({ keyword, instancePath }) => keyword === 'required' || instancePath === pointer);
 }

@@ -38,7 +38,7 @@ export function proxyFault(text: string): string | undefined {
 /** Why text is not the URL of a service, or undefined if it is one. */
 export function httpUrlFault(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!/^https?:\/\//i.test(text)) return 'begin with "https://"';
+  if (!/^https?:\/\//i.test(text)) return 'begin with "https://" or "http://"';
   if (url === undefined || /[\s"]/.test(text)) return 'percent-encode its special characters';
   return url.username !== '' || url.password !== '' ? 'leave the credentials out: every Pod would show them' : undefined;
 }

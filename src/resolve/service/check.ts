@@ -43,6 +43,10 @@ const reasons: Readonly<Record<string, string>> = {
   'daemon.socketDirectory': 'the daemons have no paths of their nodes: clients come through the Service',
   'daemon.maxUnavailable': 'a rollout starts a daemon before it takes one away: use disruptionBudget for evictions',
   'daemon.replicas': 'it stands beside daemon',
+  rootless: 'write daemon: { security: { type: "rootless" } }',
+  'daemon.rootless': 'write daemon: { security: { type: "rootless" } }',
+  hpa: 'write "horizontalPodAutoscaler"',
+  pvc: 'write "persistentVolumeClaim" for one that is there, or "volumeClaimTemplate" for one of each daemon',
   LoadBalancer: exposed,
   NodePort: exposed,
 };

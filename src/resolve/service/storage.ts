@@ -2,6 +2,7 @@ import { hasFeature } from '../../buildkit/features';
 import type { BuildkitdOptions } from '../../config/buildkitd';
 import type { BuildKitServiceConfig } from '../../config/service';
 import type { EmptyDirStorage, ServiceStorage } from '../../config/service-storage';
+import type { ByteQuantity } from '../../config/text';
 import type { Report } from '../../errors';
 import type { Volume } from '../../runtimes/runtime';
 import { bytes } from '../../values/quantity';
@@ -47,6 +48,8 @@ export function workloadOf(storage: ServiceStorage, serviceName: string): PoolWo
 
 /** Reports what the storage cannot be together with. */
 export function checkStorage(config: BuildKitServiceConfig, storage: ServiceStorage, report: Report): void {
+  if (storage.type === 'emptyDir') checkSize('storage.sizeLimit', storage.sizeLimit, report);
+  if (storage.type === 'volumeClaimTemplate') checkSize('storage.size', storage.size, report);
   if (storage.type === 'persistentVolumeClaim') {
     const reason = 'a daemon locks its state: use { type: "volumeClaimTemplate" }, or "emptyDir"';
     if ((config.replicas ?? 1) > 1) report.expected('replicas', 'one replica, as there is one claim', config.replicas, reason);
@@ -65,6 +68,13 @@ export function checkStorage(config: BuildKitServiceConfig, storage: ServiceStor
 }
 
 const mebibyte = 2 ** 20;
+
+/** A number without a unit is meant as gibibytes more often than as bytes. */
+function checkSize(path: string, size: ByteQuantity, report: Report): void {
+  if (bytes(size) >= mebibyte) return;
+  const fix = typeof size === 'number' ? 'a number is one of bytes: add the unit, such as "200Gi"' : undefined;
+  report.expected(path, 'room for a cache, of 1Mi at least', size, fix);
+}
 
 /**
  * BuildKit's own bounds are shares of the disk, and the kubelet evicts a Pod whose directory is too large. So the cache of a directory

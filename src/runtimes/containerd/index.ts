@@ -24,13 +24,17 @@ import { detected } from './detected';
 import { type ContainerdPaths, distributions } from './distributions';
 import { preflight } from './preflight';
 
+const needsRoot = "BuildKit's containerd worker has the node's own containerd run the builds, which only root of the node may do";
+
 /** BuildKit's containerd worker builds with the node's own containerd, in the namespace of the kubelet's images. */
 export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
   shape: 'ContainerdConfig',
   pullClient: 'crictl',
   builderImageVariable: 'CONTAINERD_IMAGE_BUILDER_IMAGE',
   hints: {
-    'daemon.security': "BuildKit's containerd worker has the node's own containerd run the builds, which only root of the node may do",
+    'daemon.security': needsRoot,
+    'daemon.rootless': needsRoot,
+    rootless: needsRoot,
   },
   resolve: (config, context) => {
     const options = config.daemon ?? {};

@@ -30,6 +30,9 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
   pullClient: 'crictl',
   builderImageVariable: 'CRIO_IMAGE_BUILDER_IMAGE',
   hints: {
+    rootless: 'write daemon: { security: { type: "rootless" } }',
+    'daemon.rootless': 'write security: { type: "rootless" }',
+    'daemon.privileged': 'write security: { type: "rootless" }, or "userNamespace", for a daemon without the rights of root',
     buildah: `buildah builds, it does not load an archive as the kubelet names it: ${instead}`,
     kaniko: `kaniko builds without BuildKit and is archived: ${instead}`,
   },

@@ -465,14 +465,30 @@ describe('docs/security.md', () => {
   const docs = readFileSync(resolve(__dirname, '../docs/security.md'), 'utf8');
 
   it('says which object of which runtime needs which level, and why', () => {
-    const rows = (['docker', 'containerd', 'cri-o'] as const).flatMap((runtime) => {
-      const config = { runtime, namespace: 'builds', nodeAgent: { image: 'agent.example.com/agent:1' } } as const;
-      return podSecurityLevels([...buildkitManifests(config), builderPod(config, request)]).map(({ kind, name, level, reasons }) => {
-        const why = reasons.filter((reason) => reason.level === level);
-        return `| ${runtime} | ${kind} \`${name}\` | \`${level}\` | ${[...new Set(why.map(({ control }) => control))].map((control) => withValues(control, why)).join('; ')} |`;
-      });
-    });
+    const configs = (['docker', 'containerd', 'cri-o'] as const).map((runtime) => ({
+      runtime,
+      namespace: 'builds',
+      nodeAgent: { image: 'agent.example.com/agent:1' },
+    }));
+    const rows = configs.flatMap((config) => rowsOf(config.runtime, [...buildkitManifests(config), builderPod(config, request)]));
     expect(docs).toContain(['| runtime | object | level | why |', '|---|---|---|---|', ...rows, ''].join('\n'));
+  });
+
+  it('says which level the daemon needs in which security mode', () => {
+    const rows = modes.flatMap((type) => {
+      const common = { namespace: 'builds', kubernetesVersion: '1.33', daemon: { security: { type } } } as const;
+      const onNodes = buildkitManifests({ ...common, runtime: 'cri-o' });
+      return [...rowsOf(`\`${type}\` | cri-o`, onNodes), ...rowsOf(`\`${type}\` | service`, buildkitManifests({ ...common, ...service }))];
+    });
+    expect(docs).toContain(['| mode | where | object | level | why |', '|---|---|---|---|---|', ...rows, ''].join('\n'));
+  });
+
+  it('says which level the builders of a service need', () => {
+    const config = { ...service, namespace: 'builds' } as const;
+    const rows = Object.entries(contexts).flatMap(([context, given]) =>
+      rowsOf(context, [builderPod(config, { ...request, context: given })]),
+    );
+    expect(docs).toContain(['| context | object | level | why |', '|---|---|---|---|', ...rows, ''].join('\n'));
   });
 
   it('shows the report of what it says', () => {
@@ -497,6 +513,23 @@ const request = {
   image: 'registry.example.com/team/web:1.4',
   context: { type: 'git', url: 'https://git.example.com/team/web.git' },
 } as const;
+
+const modes = ['privileged', 'rootless', 'userNamespace'] as const;
+const service = { topology: 'service', tls: { type: 'certManager', issuer: { name: 'buildkit' } } } as const;
+const contexts = {
+  'git, an archive': request.context,
+  'a claim': { type: 'persistentVolumeClaim', claimName: 'sources' },
+  'a claim, with `user: 1000`': { type: 'persistentVolumeClaim', claimName: 'sources', user: 1000 },
+} as const;
+
+/** A row of a table for each object with Pods: its level, and what the level below forbids. */
+function rowsOf(subject: string, objects: readonly object[]): readonly string[] {
+  return podSecurityLevels(objects).map(({ kind, name, level, reasons }) => {
+    const why = reasons.filter((reason) => reason.level === level);
+    const controls = [...new Set(why.map(({ control }) => control))].map((control) => withValues(control, why)).join('; ');
+    return `| ${subject} | ${kind} \`${name}\` | \`${level}\` | ${controls === '' ? '–' : controls} |`;
+  });
+}
 
 /** A control, with what it forbids of the object. */
 function withValues(control: string, reasons: readonly PodSecurityReason[]): string {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { resolveConfig } from '../src';
+import * as library from '../src';
 
 const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
 const readme = read('README.md');
@@ -25,12 +25,37 @@ describe('the README', () => {
   it('shows an error as it is', () => {
     const config = { runtime: 'docker', name: 'Bad Name', distribution: 'k3s', nodeSelektor: {} };
     const error = readme.match(/```\n(invalid BuildKit config\n.*?)\n```/s)?.[1];
-    expect(() => resolveConfig(config as never)).toThrow();
+    expect(() => library.resolveConfig(config as never)).toThrow();
     try {
-      resolveConfig(config as never);
+      library.resolveConfig(config as never);
     } catch (thrown) {
       expect((thrown as Error).message).toBe(error);
     }
+  });
+
+  it('has a word on everything that the library exports', () => {
+    const tables = readme.split('\n').filter((line) => line.startsWith('| `'));
+    expect(Object.keys(library).filter((name) => !tables.some((row) => row.includes(`\`${name}\``)))).toEqual([]);
+  });
+
+  it('has a short section about production', () => {
+    const [, section = ''] = /^## In production\n(.*?)^## /ms.exec(readme) ?? [];
+    expect(section.split('\n').length).toBeLessThanOrEqual(40);
+    const pages = [...section.matchAll(/^\| \[.*?\]\(docs\/([\w-]+)\.md\) \|/gm)].map(([, page]) => page);
+    expect(pages).toMatchInlineSnapshot(`
+      [
+        "security-modes",
+        "admission",
+        "security",
+        "network",
+        "resources",
+        "observability",
+        "operations",
+        "service",
+        "policies",
+        "comparison",
+      ]
+    `);
   });
 
   it('has code that is TypeScript', () => {

@@ -432,7 +432,7 @@ describe('a build', () => {
         ✖ secrets["a,b"]: expected the key to be the id of a secret such as "npmrc", received "a,b"; use letters, digits, "_", "." and "-"
         ✖ secrets.ok.secretName: expected a DNS subdomain such as "build-7f3a", received "X"
         ✖ secrets.ok.key: expected a key such as "ca.crt", received "../y"; use letters, digits, "-", "_" and "."
-        ✖ secrets.short: expected an object, received "x"
+        ✖ secrets.short: expected an object, received "x"; write { secretName: ..., key: ... }
         ✖ sshKeys.default.key: expected a value, which is required, received nothing
         ✖ registryCredentials: expected the name of one Secret such as "registry-credentials", whose config may hold several registries, received ["a","b"]
         ✖ imageLabels["a=b"]: expected the key to be an image label key such as "org.opencontainers.image.source", received "a=b"; use printable ASCII without spaces, quotes, "=" and "\\"

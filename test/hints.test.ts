@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, resolveConfig } from '../src';
+import * as library from '../src';
 
 /** What is said of a config, without its heading. */
 function said(config: object): string {
   try {
-    resolveConfig(config as never);
+    library.resolveConfig(config as never);
   } catch (error) {
-    if (error instanceof ConfigError) return error.issues.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    if (error instanceof library.ConfigError) return error.issues.map(({ path, message }) => `${path}: ${message}`).join('\n');
     throw error;
   }
   throw new Error('the config was taken');
@@ -74,6 +74,53 @@ describe('a config that says in other words what there is an option for', () => 
       storage.size: expected room for a cache, of 1Mi at least, received 200; a number is one of bytes: add the unit, such as "200Gi"
       storage.sizeLimit: expected room for a cache, of 1Mi at least, received "50k"
       autoscaling.type: expected one of "horizontalPodAutoscaler", "keda", received "hpa"; write "horizontalPodAutoscaler""
+    `);
+  });
+
+  it('is warned of what it does not get', () => {
+    const warned = (config: object) => library.resolveConfig(config as never).warnings.map(({ path, message }) => `${path}: ${message}`);
+    const from = [{ podSelector: { matchLabels: { app: 'prometheus' } } }];
+    const nodes = { runtime: 'containerd', kubernetesVersion: '1.33', distribution: 'upstream' };
+    expect(warned({ ...nodes, observability: { metrics: { from }, podMonitor: {} } })).toMatchInlineSnapshot(`
+      [
+        "observability.metrics.from: closes the port to nobody without networkPolicies: set them, {} for every default",
+      ]
+    `);
+    expect(warned({ ...nodes, networkPolicies: {}, observability: { metrics: {}, podMonitor: {} } })).toMatchInlineSnapshot(`
+      [
+        "observability.podMonitor: no Prometheus reaches the port, to which the NetworkPolicy admits nobody: set observability.metrics.from",
+        "runtime: RUN steps use the network of the node, which networkPolicies do not govern: set daemon.buildkitd.worker.network to { type: "bridge" }",
+      ]
+    `);
+    expect(warned({ ...nodes, networkPolicies: {}, observability: { metrics: { from }, podMonitor: {} } })).toMatchInlineSnapshot(`
+      [
+        "runtime: RUN steps use the network of the node, which networkPolicies do not govern: set daemon.buildkitd.worker.network to { type: "bridge" }",
+      ]
+    `);
+    const ingress = [{ from, ports: [{ port: 6060 }] }];
+    expect(
+      warned({ ...nodes, networkPolicies: { daemon: { ingress } }, observability: { metrics: {}, podMonitor: {} } }),
+    ).toMatchInlineSnapshot(`
+      [
+        "runtime: RUN steps use the network of the node, which networkPolicies do not govern: set daemon.buildkitd.worker.network to { type: "bridge" }",
+      ]
+    `);
+    const inMemory = { storage: { type: 'emptyDir', sizeLimit: '8Gi', medium: 'Memory' }, rotation: { reloader: true } };
+    expect(warned({ ...service, ...inMemory, daemon: { resources: { limits: { memory: '8Gi' } } } })).toMatchInlineSnapshot(`
+      [
+        "storage.sizeLimit: a directory in memory is the daemon's, which ends when both take more than its limit, 8Gi",
+      ]
+    `);
+    expect(warned({ ...service, ...inMemory, daemon: { resources: { limits: { memory: '12Gi' } } } })).toEqual([]);
+  });
+
+  it('makes no namespace of Kubernetes', () => {
+    const configs = ['default', 'kube-system'].map((namespace) => ({ namespace, namespaces: { type: 'create' } }));
+    const ofBuilds = { builds: { namespace: 'kube-public' }, namespaces: { type: 'create' } };
+    expect(saidOfAll({ runtime: 'containerd' }, [...configs, ofBuilds])).toMatchInlineSnapshot(`
+      "namespaces: expected namespaces that Kubernetes has not made itself, received "default"; give daemon and builds a namespace of their own, or set namespaces to { type: "existing" }
+      namespaces: expected namespaces that Kubernetes has not made itself, received "kube-system"; give daemon and builds a namespace of their own, or set namespaces to { type: "existing" }
+      namespaces: expected namespaces that Kubernetes has not made itself, received "kube-public"; give daemon and builds a namespace of their own, or set namespaces to { type: "existing" }"
     `);
   });
 

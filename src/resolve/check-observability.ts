@@ -1,4 +1,5 @@
 import type { BuildkitdOptions } from '../config/buildkitd';
+import type { ClusterOptions } from '../config/cluster';
 import type { ObservabilityOptions, TracingOptions } from '../config/observability';
 import type { Report } from '../errors';
 import { requireFeature } from '../runtimes/buildkit-image';
@@ -28,6 +29,7 @@ export function checkObservability(config: ObservedConfig, daemon: DaemonProfile
   }
   if (observability.tracing !== undefined) checkTracing(observability.tracing, report);
   if (daemon === undefined) return;
+  checkReaders(config, report);
   const { metrics, tracing } = observability;
   if (metrics !== undefined) {
     requireFeature(`${at}.metrics`, metrics, 'metrics', daemon.buildkit, report);
@@ -48,6 +50,18 @@ export function checkObservedDaemons({ metrics, tracing }: ObservabilityOptions,
 function checkMetrics({ metrics, podMonitor, dashboard }: ObservabilityOptions, report: Report): void {
   for (const [key, value] of Object.entries({ podMonitor, dashboard }).filter(([, given]) => given !== undefined)) {
     if (metrics === undefined) report.expected(`${at}.${key}`, 'metrics beside it', value, `set ${at}.metrics: {} for the usual port`);
+  }
+}
+
+/** Warns of a port that is open although somebody is named for it, or closed although somebody is to read it. */
+function checkReaders({ networkPolicies, observability }: Pick<ClusterOptions, 'networkPolicies' | 'observability'>, report: Report): void {
+  const { metrics, podMonitor } = observability ?? {};
+  if (metrics?.from !== undefined && networkPolicies === undefined) {
+    report.warn(`${at}.metrics.from`, 'closes the port to nobody without networkPolicies: set them, {} for every default');
+  }
+  const admitsSome = metrics?.from !== undefined || (networkPolicies?.daemon?.ingress ?? []).length > 0;
+  if (podMonitor !== undefined && networkPolicies !== undefined && !admitsSome) {
+    report.warn(`${at}.podMonitor`, `no Prometheus reaches the port, to which the NetworkPolicy admits nobody: set ${at}.metrics.from`);
   }
 }
 

@@ -32,6 +32,7 @@ export function resolveNamespaces(
     ...(podSecurity.daemon === undefined ? [] : [{ name: owner.namespace, level: podSecurity.daemon }]),
     { name: builds.namespace, level: podSecurity.builds },
   ];
+  checkOwn(levels, report);
   return mergeNamespaces(
     levels.map(({ name, level }) => ({
       name,
@@ -51,6 +52,16 @@ export function resolveNamespaces(
       ),
     })),
   );
+}
+
+const namespacesOfKubernetes = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** Whoever makes one of these would open it to privileged Pods, and take it for its own. */
+function checkOwn(namespaces: readonly { readonly name: string }[], report: Report): void {
+  const given = namespaces.find(({ name }) => namespacesOfKubernetes.includes(name));
+  if (given === undefined) return;
+  const fix = 'give daemon and builds a namespace of their own, or set namespaces to { type: "existing" }';
+  report.expected('namespaces', 'namespaces that Kubernetes has not made itself', given.name, fix);
 }
 
 /** A cluster has each namespace once, with the level that admits all of its Pods. */

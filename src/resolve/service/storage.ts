@@ -2,10 +2,10 @@ import { hasFeature } from '../../buildkit/features';
 import type { BuildkitdOptions } from '../../config/buildkitd';
 import type { BuildKitServiceConfig } from '../../config/service';
 import type { EmptyDirStorage, ServiceStorage } from '../../config/service-storage';
-import type { ByteQuantity } from '../../config/text';
+import type { ByteQuantity, Quantity } from '../../config/text';
 import type { Report } from '../../errors';
 import type { Volume } from '../../runtimes/runtime';
-import { bytes } from '../../values/quantity';
+import { bytes, compareQuantities } from '../../values/quantity';
 import { isSandbox } from '../../values/sandbox';
 import type { Version } from '../../values/version';
 import type { PoolWorkload } from './resolved';
@@ -48,7 +48,10 @@ export function workloadOf(storage: ServiceStorage, serviceName: string): PoolWo
 
 /** Reports what the storage cannot be together with. */
 export function checkStorage(config: BuildKitServiceConfig, storage: ServiceStorage, report: Report): void {
-  if (storage.type === 'emptyDir') checkSize('storage.sizeLimit', storage.sizeLimit, report);
+  if (storage.type === 'emptyDir') {
+    checkSize('storage.sizeLimit', storage.sizeLimit, report);
+    checkMemory(storage, config.daemon?.resources?.limits?.memory, report);
+  }
   if (storage.type === 'volumeClaimTemplate') checkSize('storage.size', storage.size, report);
   if (storage.type === 'persistentVolumeClaim') {
     const reason = 'a daemon locks its state: use { type: "volumeClaimTemplate" }, or "emptyDir"';
@@ -65,6 +68,11 @@ export function checkStorage(config: BuildKitServiceConfig, storage: ServiceStor
       'give the daemon memory for it',
     );
   }
+}
+
+function checkMemory({ medium, sizeLimit }: EmptyDirStorage, limit: Quantity | undefined, report: Report): void {
+  if (medium !== 'Memory' || limit === undefined || compareQuantities(sizeLimit, limit) < 0) return;
+  report.warn('storage.sizeLimit', `a directory in memory is the daemon's, which ends when both take more than its limit, ${limit}`);
 }
 
 const mebibyte = 2 ** 20;

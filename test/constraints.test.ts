@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { builderPod, buildkitManifests, podSecurityNamespaceLevel, securityContextConstraints } from '../src';
+import {
+  builderPod,
+  buildkitManifests,
+  cleanUpManifests,
+  podSecurityNamespaceLevel,
+  preflightManifests,
+  pruneManifests,
+  securityContextConstraints,
+} from '../src';
 import { anyConfig, anyRequest, crioConfig } from './support/arbitraries';
 
 // What the library names is judged by what it reads of any Pod.
@@ -8,6 +16,9 @@ import { anyConfig, anyRequest, crioConfig } from './support/arbitraries';
 interface Annotated {
   readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
 }
+
+/** Everything that a config says is done on its nodes. */
+const nodeTasks = [preflightManifests, pruneManifests, cleanUpManifests];
 
 it('Pods on OpenShift name the security context constraints that they need, and no wider ones', () => {
   const found = new Set<string>();
@@ -17,7 +28,8 @@ it('Pods on OpenShift name the security context constraints that they need, and 
     fc.constantFrom('openshift' as const, 'okd' as const),
     (generated, request, distribution) => {
       const config = { ...generated, distribution, builds: { ...generated.builds, workload: 'Pod' as const } };
-      for (const object of [...buildkitManifests(config), builderPod(config, request)]) {
+      const tasks = nodeTasks.flatMap((manifests) => manifests(config));
+      for (const object of [...buildkitManifests(config), ...tasks, builderPod(config, request)]) {
         const required = securityContextConstraints(object);
         if (required === undefined) continue;
         const pod =
@@ -30,9 +42,12 @@ it('Pods on OpenShift name the security context constraints that they need, and 
   fc.assert(property, { numRuns: 200 });
   expect([...found].sort()).toEqual([
     'buildkitd privileged',
+    'clean-up privileged',
     'image-build privileged',
     'node-agent hostmount-anyuid-v2',
     'node-agent privileged',
+    'preflight privileged',
+    'prune privileged',
   ]);
 });
 

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
+import type { ServiceAccount } from 'kubernetes-types/core/v1';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { RoleBinding } from 'kubernetes-types/rbac/v1';
 import { describe, expect, it } from 'vitest';
 import {
   type Affinity,
@@ -17,6 +20,7 @@ import {
   pruneManifests,
   resolveConfig,
 } from '../src';
+import { isAllowed } from './support/network-policies';
 import { problemsOf } from './support/problems';
 
 function podOf(manifests: readonly Manifest<object>[]) {
@@ -86,6 +90,39 @@ describe('what is done on the nodes', () => {
     }
   });
 
+  it('has a ServiceAccount on OpenShift that may use the constraints of its Pods', () => {
+    const config = { runtime: 'cri-o', distribution: 'openshift' } as const;
+    for (const manifests of [preflightManifests(config), pruneManifests(config), cleanUpManifests(config)]) {
+      expect(manifests.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'RoleBinding', 'DaemonSet']);
+      const [account, binding, daemonSet] = manifests as readonly [ServiceAccount, RoleBinding, DaemonSet];
+      const name = account.metadata?.name;
+      expect(binding.metadata?.name).toBe(`${name}-scc-privileged`);
+      expect(binding.roleRef.name).toBe('system:openshift:scc:privileged');
+      expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name, namespace: 'buildkit' }]);
+      expect(daemonSet.spec?.template.spec?.serviceAccountName).toBe(name);
+      expect(daemonSet.spec?.template.metadata?.annotations).toMatchObject({ 'openshift.io/required-scc': 'privileged' });
+    }
+  });
+
+  it('has no network where the installation has policies', () => {
+    const config = { runtime: 'cri-o', networkPolicies: {} } as const;
+    for (const manifests of [preflightManifests(config), pruneManifests(config), cleanUpManifests(config)]) {
+      const [policy, account, daemonSet] = manifests as readonly [NetworkPolicy, ServiceAccount, DaemonSet];
+      expect(manifests).toHaveLength(3);
+      expect(policy.metadata?.name).toBe(account.metadata?.name);
+      expect(policy.spec).toEqual({ podSelector: daemonSet.spec?.selector, policyTypes: ['Ingress', 'Egress'] });
+      const pod = { ip: '10.0.0.1', pod: { namespace: 'buildkit', labels: daemonSet.spec?.template.metadata?.labels ?? {} } };
+      const outside = { ip: '192.0.2.1' };
+      for (const [from, to] of [
+        [pod, outside],
+        [outside, pod],
+      ] as const) {
+        const verdicts = [[], [policy]].map((policies) => isAllowed(policies, { from, to, protocol: 'TCP', port: 443 }));
+        expect(verdicts).toEqual([true, false]);
+      }
+    }
+  });
+
   it('has labels of its own, which no label of the config may contradict', () => {
     const name = { 'app.kubernetes.io/name': 'buildkitd' };
     expect(problemsOf(() => resolveConfig({ runtime: 'containerd', labels: name }))).toMatchInlineSnapshot(`
@@ -144,6 +181,21 @@ describe('the constructs', () => {
       ['builds', []],
       ['builds', []],
     ]);
+  });
+
+  it('have what admits their Pods, and what closes their network', () => {
+    const chart = new Chart(new App(), 'chart', { namespace: 'builds' });
+    const { constraintBinding, networkPolicy } = new BuildKitPrune(chart, 'prune', {
+      runtime: 'cri-o',
+      distribution: 'okd',
+      networkPolicies: {},
+    });
+    expect([constraintBinding, networkPolicy].map((object) => [object?.kind, object?.name])).toEqual([
+      ['RoleBinding', 'buildkit-prune-scc-privileged'],
+      ['NetworkPolicy', 'buildkit-prune'],
+    ]);
+    const other = new BuildKitPrune(chart, 'other', { runtime: 'cri-o', name: 'other' });
+    expect([other.constraintBinding, other.networkPolicy]).toEqual([undefined, undefined]);
   });
 
   it('leave the tree if there is nothing to do', () => {

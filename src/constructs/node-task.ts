@@ -18,6 +18,10 @@ abstract class NodeTask extends Construct {
   readonly serviceAccount: IServiceAccount;
   /** The ServiceAccount as an object of the chart. */
   readonly serviceAccountObject: ApiObject;
+  /** The RoleBinding that lets the ServiceAccount use its security context constraints; undefined where there are none. */
+  readonly constraintBinding: ApiObject | undefined;
+  /** The NetworkPolicy that leaves its Pods no network; undefined unless the config has such policies. */
+  readonly networkPolicy: ApiObject | undefined;
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
@@ -28,7 +32,9 @@ abstract class NodeTask extends Construct {
       return { resolved: checked, task: select(checked) };
     });
     const manifests = nodeTaskManifests(resolved, task);
+    this.networkPolicy = manifests.networkPolicy && addObject(this, 'NetworkPolicy', manifests.networkPolicy);
     this.serviceAccountObject = addObject(this, 'ServiceAccount', manifests.serviceAccount);
+    this.constraintBinding = manifests.roleBinding && addObject(this, 'RoleBinding', manifests.roleBinding);
     this.daemonSet = addObject(this, 'DaemonSet', manifests.daemonSet);
     this.serviceAccount = ServiceAccount.fromServiceAccountName(this, 'ServiceAccountReference', task.name, {
       namespaceName: task.namespace,

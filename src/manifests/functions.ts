@@ -16,7 +16,7 @@ import type { RuntimeName, RuntimeWithDaemon } from '../runtimes/registry';
 import { buildJob, buildPod } from './builder';
 import { daemonSet } from './daemon-set';
 import { parseImageReference } from './image-reference';
-import { inOrder, installationManifests, nodeManifests } from './installation';
+import { inOrder, installationManifests, listOf, nodeManifests } from './installation';
 import { launcherVariables } from './launcher-env';
 import type { Manifest, PodManifest, WorkloadManifest } from './manifest';
 import { nodeAgentManifests } from './node-agent';
@@ -79,35 +79,37 @@ export type DaemonSetOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? W
 
 /**
  * A ServiceAccount and a DaemonSet whose Pods become ready on the nodes that are as the config says, and tell of the others what is
- * wrong there. They change nothing: apply them before the daemon, wait for the rollout, and delete them.
+ * wrong there. They change nothing: apply them before the daemon, wait for the rollout, and delete them. Where the config has
+ * NetworkPolicies there is one more, which leaves these Pods no network, and on OpenShift a RoleBinding.
  *
  * @throws ConfigError with every problem of the config.
  */
 export function preflightManifests(config: ConfigInput): readonly Manifest<object>[] {
   const resolved = resolveConfig(config);
-  return Object.values(nodeTaskManifests(resolved, resolved.nodeTasks.preflight));
+  return listOf(nodeTaskManifests(resolved, resolved.nodeTasks.preflight));
 }
 
 /**
  * The first half of an uninstallation: a ServiceAccount and a DaemonSet whose Pods become ready once the daemon of their node has
- * removed its cache. The daemons have to run.
+ * removed its cache. The daemons have to run. NetworkPolicy and RoleBinding are as for `preflightManifests`.
  *
  * @throws ConfigError with every problem of the config, or for docker, whose engine keeps its cache itself.
  */
 export function pruneManifests(config: ConfigInput<RuntimeWithDaemon>): readonly Manifest<object>[] {
   const resolved = resolveConfig(config);
-  return Object.values(nodeTaskManifests(resolved, requireDaemonTask(resolved, 'prune')));
+  return listOf(nodeTaskManifests(resolved, requireDaemonTask(resolved, 'prune')));
 }
 
 /**
  * The second half of an uninstallation: a ServiceAccount and a DaemonSet whose Pods become ready once the daemon of their node has
- * ended and its files are deleted. The daemon's own DaemonSet has to be deleted.
+ * ended and its files are deleted. The daemon's own DaemonSet has to be deleted. NetworkPolicy and RoleBinding are as for
+ * `preflightManifests`.
  *
  * @throws ConfigError with every problem of the config, or for docker, whose engine has no files of the library.
  */
 export function cleanUpManifests(config: ConfigInput<RuntimeWithDaemon>): readonly Manifest<object>[] {
   const resolved = resolveConfig(config);
-  return Object.values(nodeTaskManifests(resolved, requireDaemonTask(resolved, 'cleanUp')));
+  return listOf(nodeTaskManifests(resolved, requireDaemonTask(resolved, 'cleanUp')));
 }
 
 /**

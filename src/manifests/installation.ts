@@ -72,7 +72,8 @@ export function inOrder(cluster: ResolvedCluster, nodes: readonly Manifest<objec
   ];
 }
 
-function listOf<T extends { readonly [K in keyof T]: Manifest<object> | undefined }>(
+/** The objects that there are, in their order. */
+export function listOf<T extends { readonly [K in keyof T]: Manifest<object> | undefined }>(
   manifests: T | undefined,
 ): readonly Manifest<object>[] {
   return Object.values<Manifest<object> | undefined>({ ...manifests }).filter((manifest) => manifest !== undefined);

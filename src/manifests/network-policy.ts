@@ -13,7 +13,7 @@ export function networkPolicyManifests(policies: ResolvedNetworkPolicies): Reado
 }
 
 /** A policy for both directions: what it does not name is closed. */
-function networkPolicy(policy: ResolvedNetworkPolicy): Manifest<NetworkPolicy> {
+export function networkPolicy(policy: ResolvedNetworkPolicy): Manifest<NetworkPolicy> {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',

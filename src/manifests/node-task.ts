@@ -1,18 +1,26 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Container, ServiceAccount } from 'kubernetes-types/core/v1';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { RoleBinding } from 'kubernetes-types/rbac/v1';
 import { Report } from '../errors';
 import type { ResolvedConfig, ResolvedNodeTask } from '../resolve/resolved';
 import type { Step } from '../runtimes/runtime';
 import { appArmorAnnotations, appArmorField } from './app-armor';
+import { constraintAnnotation, constraintBinding } from './constraints';
 import { stepContainer } from './container';
 import { type Manifest, metadata, nonEmpty, type PodTemplate, type WorkloadManifest } from './manifest';
+import { networkPolicy } from './network-policy';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { serviceAccountNamed } from './service-account';
 import { fileAnnotations, volumesOf } from './volumes';
 
 /** The objects of something that is done on every node, in the order in which they are applied. */
 export interface NodeTaskManifests {
+  /** Where the installation has NetworkPolicies. */
+  readonly networkPolicy: Manifest<NetworkPolicy> | undefined;
   readonly serviceAccount: Manifest<ServiceAccount>;
+  /** Where Pods need security context constraints. */
+  readonly roleBinding: Manifest<RoleBinding> | undefined;
   readonly daemonSet: WorkloadManifest<DaemonSet>;
 }
 
@@ -22,7 +30,10 @@ type Site = Pick<ResolvedConfig, 'nodes' | 'oldestKubernetes'>;
 /** The objects of something that is done on every node. */
 export function nodeTaskManifests(site: Site, task: ResolvedNodeTask): NodeTaskManifests {
   return {
+    // First, so that no Pod runs without its policy.
+    networkPolicy: task.networkPolicy && networkPolicy(task.networkPolicy),
     serviceAccount: serviceAccountNamed(task.name, task),
+    roleBinding: task.constraint && constraintBinding(task.name, task.constraint, task),
     daemonSet: {
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',
@@ -48,7 +59,12 @@ export function requireDaemonTask({ nodeTasks, runtime }: ResolvedConfig, key: '
 function podTemplate({ nodes, oldestKubernetes }: Site, task: ResolvedNodeTask): PodTemplate {
   const steps = [...task.steps, task.last];
   const mounts = steps.flatMap((step) => step.mounts);
-  const annotations = { ...task.annotations, ...appArmorAnnotations(steps, oldestKubernetes), ...fileAnnotations(mounts) };
+  const annotations = {
+    ...task.annotations,
+    ...constraintAnnotation(task.constraint),
+    ...appArmorAnnotations(steps, oldestKubernetes),
+    ...fileAnnotations(mounts),
+  };
   const container = (step: Step): Container => stepContainer(step, appArmorField(step, oldestKubernetes));
   return {
     metadata: { labels: { ...task.labels }, ...nonEmpty('annotations', annotations) },

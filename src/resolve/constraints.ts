@@ -24,6 +24,11 @@ export function agentConstraint({ admission, agent }: RuntimeProfile, { kubernet
   return isKnown && agent.capabilities.length === 0 ? 'hostmount-anyuid-v2' : 'privileged';
 }
 
+/** All of them have host paths and a seccomp profile, which only these constraints admit together. */
+export function nodeTaskConstraint({ admission }: RuntimeProfile): ConstraintName | undefined {
+  return admission.securityContextConstraints ? 'privileged' : undefined;
+}
+
 const annotation = 'openshift.io/required-scc';
 
 /** Reports an annotation that would choose other constraints than those that the ServiceAccount may use. */

@@ -65,6 +65,15 @@ function clientRules(
   return { ingress: [{ from: podsOf('image-build', builders), ports }], egress: [{ to: podsOf('buildkitd', daemon), ports }] };
 }
 
+/** A policy for Pods that reach nothing, and that nothing reaches. */
+export function closedNetworkPolicy({ selector, ...named }: Closed): ResolvedNetworkPolicy {
+  return { ...named, podSelector: selector, ingress: [], egress: [] };
+}
+
+type Closed = Pick<ResolvedNetworkPolicy, 'name' | 'namespace' | 'labels' | 'annotations'> & {
+  readonly selector: ResolvedNetworkPolicy['podSelector'];
+};
+
 /** What is said of the traffic of one component. */
 interface Rules {
   readonly ingress?: readonly IngressRule[];

@@ -2,7 +2,9 @@ import { Report } from '../errors';
 import type { Component } from '../presets/preset';
 import type { BuildKitConfig } from '../runtimes/registry';
 import type { NodeTask, NodeTasks, RuntimeProfile } from '../runtimes/runtime';
+import { nodeTaskConstraint } from './constraints';
 import { combine, combineAnnotations, configLayer, type Identity, identity, ownLabels } from './metadata';
+import { closedNetworkPolicy } from './network-policies';
 import type { ResolvedNodeTask } from './resolved';
 
 type TaskComponent = Extract<Component, 'preflight' | 'prune' | 'clean-up'>;
@@ -11,17 +13,24 @@ type TaskComponent = Extract<Component, 'preflight' | 'prune' | 'clean-up'>;
 export function resolveNodeTasks(
   config: BuildKitConfig,
   owner: Identity,
-  { daemon, nodeTasks }: RuntimeProfile,
+  profile: RuntimeProfile,
   report: Report,
 ): NodeTasks<ResolvedNodeTask> {
+  const { daemon, nodeTasks } = profile;
   const { preflight, prune, cleanUp } = nodeTasks;
-  const resolve = (component: TaskComponent, task: NodeTask): ResolvedNodeTask => ({
-    ...task,
-    ...named(config, owner, component, report),
-    // They are to run wherever the daemon does.
-    affinity: daemon?.affinity,
-    priorityClassName: daemon?.priorityClassName,
-  });
+  const resolve = (component: TaskComponent, task: NodeTask): ResolvedNodeTask => {
+    const names = named(config, owner, component, report);
+    return {
+      ...task,
+      ...names,
+      // They are to run wherever the daemon does.
+      affinity: daemon?.affinity,
+      priorityClassName: daemon?.priorityClassName,
+      constraint: nodeTaskConstraint(profile),
+      // All that they ask is on their node.
+      networkPolicy: config.networkPolicies && closedNetworkPolicy(names),
+    };
+  };
   return {
     preflight: resolve('preflight', preflight),
     prune: prune && resolve('prune', prune),

@@ -344,6 +344,9 @@ export interface ResolvedNodeTask extends NodeTask {
   readonly selector: Readonly<Record<string, string>>;
   readonly affinity: Affinity | undefined;
   readonly priorityClassName: string | undefined;
+  /** The security context constraints that its Pods need, where there are such. */
+  readonly constraint: ConstraintName | undefined;
+  readonly networkPolicy: ResolvedNetworkPolicy | undefined;
 }
 
 /** A certificate authority, and where it goes on the node. */

@@ -1,21 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  builderPod,
-  buildkitManifests,
-  cleanUpManifests,
-  podSecurityNamespaceLevel,
-  preflightManifests,
-  pruneManifests,
-  securityContextConstraints,
-} from '../src';
+import { builderPod, buildkitManifests, cleanUpManifests, podSecurityNamespaceLevel, preflightManifests, pruneManifests } from '../src';
+import { judged } from './support/admitted';
 import { anyConfig, anyRequest, crioConfig } from './support/arbitraries';
 
 // What the library names is judged by what it reads of any Pod.
-
-interface Annotated {
-  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
-}
 
 /** Everything that a config says is done on its nodes. */
 const nodeTasks = [preflightManifests, pruneManifests, cleanUpManifests];
@@ -29,13 +18,9 @@ it('Pods on OpenShift name the security context constraints that they need, and 
     (generated, request, distribution) => {
       const config = { ...generated, distribution, builds: { ...generated.builds, workload: 'Pod' as const } };
       const tasks = nodeTasks.flatMap((manifests) => manifests(config));
-      for (const object of [...buildkitManifests(config), ...tasks, builderPod(config, request)]) {
-        const required = securityContextConstraints(object);
-        if (required === undefined) continue;
-        const pod =
-          object.kind === 'Pod' ? object : (object as unknown as { readonly spec: { readonly template: Annotated } }).spec.template;
-        expect(pod.metadata?.annotations?.['openshift.io/required-scc']).toBe(required.name);
-        found.add(`${object.metadata.labels?.['app.kubernetes.io/name']} ${required.name}`);
+      for (const { component, required, named } of judged([...buildkitManifests(config), ...tasks, builderPod(config, request)])) {
+        expect(named).toBe(required);
+        found.add(`${component} ${required}`);
       }
     },
   );

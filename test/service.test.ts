@@ -62,11 +62,12 @@ describe('the config of a service', () => {
       seLinuxOptions: {},
       socket: '/run/crio.sock',
       distribution: 'k3s',
+      containerdRoot: '/x',
       daemon: { root: '/x', socketDirectory: '/x', maxUnavailable: 1, imge: 'x' },
     };
     expect(problems(options)).toMatchInlineSnapshot(`
       [
-        "distribution: expected no such key, received "k3s"; it is an option of the nodes of containerd and cri-o only",
+        "containerdRoot: expected no such key, received "/x"; it is an option of the nodes of containerd only",
         "env: expected no such key, received {}; it names images of the builders of container runtimes: use steps.build.image",
         "nodeAgent: expected no such key, received {}; the images of a service are in a registry, from which nodes pull them",
         "nodeSelector: expected no such key, received {}; it is one of the daemons or of the builders: daemon.nodeSelector, builders.nodeSelector",
@@ -75,6 +76,7 @@ describe('the config of a service', () => {
         "seLinuxOptions: expected no such key, received {}; no Pod of a service shares a path with its node",
         "socket: expected no such key, received "/run/crio.sock"; it is an option of nodes only",
         "tolerations: expected no such key, received []; they are those of the daemons or of the builders: daemon.tolerations, builders.tolerations",
+        "distribution: expected one of "upstream", "openshift", "okd", "gke-autopilot", "talos", "bottlerocket", received "k3s"; leave it out where the nodes of the daemons have none of these",
         "daemon.imge: expected no such key, received "x"; did you mean "image"?",
         "daemon.maxUnavailable: expected no such key, received 1; a rollout starts a daemon before it takes one away: use disruptionBudget for evictions",
         "daemon.root: expected no such key, received "/x"; the daemons have no paths of their nodes: use storage",

@@ -15,7 +15,7 @@ import {
 import { anyConfig, anyRequest } from '../../test/support/arbitraries';
 import { examples, synthesizeExample } from '../../test/support/examples';
 import { presentGoldens } from '../../test/support/goldens';
-import { anyService, anyServiceRequest } from '../../test/support/service-arbitraries';
+import { anyServiceBuild } from '../../test/support/service-arbitraries';
 import type { ApiClient } from '../cluster/api-client';
 import { annotatedProfiles, appArmorProblems, hasAppArmorField, profilesOf } from '../cluster/app-armor';
 import { type Document, documentsOf } from '../cluster/documents';
@@ -95,7 +95,7 @@ describe.each(versions)('the API server of Kubernetes $version', ({ version }) =
 
   it(`takes the objects of ${runs} generated services and builds (seed ${seed})`, { timeout: 600_000 }, async () => {
     let objects = 0;
-    const property = fc.asyncProperty(anyService, anyServiceRequest, async (config, request) => {
+    const property = fc.asyncProperty(anyServiceBuild, async ([config, request]) => {
       const documents = documentsOf(
         toYaml([...buildkitManifests(declared(config, version)), builderPod(declared(config, version), request)]),
       );

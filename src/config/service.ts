@@ -17,6 +17,14 @@ import type { Annotations, DnsSubdomain, Labels } from './text';
 export interface BuildKitServiceConfig extends Omit<ClusterOptions, 'preset' | 'env'> {
   /** Tells this config from those of nodes, which have a `runtime` instead. */
   readonly topology: 'service';
+  /**
+   * Kubernetes distribution of the nodes of the daemons, where something is known of what it admits. On `openshift` and `okd` each Pod names
+   * the security context constraints that it needs, RoleBindings let its ServiceAccount use them, and the builder Pods have a
+   * ServiceAccount of their own. `gke-autopilot` is refused, for it admits daemons of no mode; of `talos` and `bottlerocket` there are
+   * warnings.
+   * @default 'upstream'
+   */
+  readonly distribution?: ServiceDistribution;
   /** The certificates with which daemons and clients show each other who they are. There is no port without them. */
   readonly tls: ServiceTls;
   /**
@@ -86,6 +94,9 @@ export interface BuildKitServiceConfig extends Omit<ClusterOptions, 'preset' | '
    */
   readonly steps?: ServiceStepsOptions;
 }
+
+/** Kubernetes distributions that admit Pods, or run them, in a way of their own. `upstream` is every other one. */
+export type ServiceDistribution = 'upstream' | 'openshift' | 'okd' | 'gke-autopilot' | 'talos' | 'bottlerocket';
 
 /** The daemons of a pool: a Deployment or a StatefulSet, its ConfigMap and its ServiceAccount. */
 export interface ServiceDaemonOptions

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { BuildKitServiceConfig } from '../config/service';
 import type { ConfigIssue } from '../errors';
 import { namespaceManifests, priorityClassManifests } from '../manifests/cluster';
+import { builderManifests } from '../manifests/constraints';
 import { networkPolicyManifests } from '../manifests/network-policy';
 import { serviceManifests } from '../manifests/service';
 import { resolveServiceIn } from '../resolve/service/config';
@@ -41,6 +42,8 @@ export class BuildKitService extends Construct {
   readonly priorityClasses: ObjectGroup | undefined;
   /** The NetworkPolicies by the component that each governs; undefined unless the config says so. */
   readonly networkPolicies: ObjectGroup | undefined;
+  /** The RoleBinding that lets the ServiceAccount of the daemons use its security context constraints; undefined where there are none. */
+  readonly constraintBinding: ApiObject | undefined;
   /** The Deployment or the StatefulSet. */
   readonly workload: ApiObject;
   /** The Service in front of the daemons. */
@@ -57,6 +60,8 @@ export class BuildKitService extends Construct {
   readonly disruptionBudget: ApiObject | undefined;
   /** The HorizontalPodAutoscaler or the ScaledObject, if there is one. */
   readonly autoscaler: ApiObject | undefined;
+  /** The ServiceAccount of builder Pods and its RoleBinding; undefined where they need none to be admitted. */
+  readonly builder: ObjectGroup | undefined;
   /** Who may launch builds; undefined unless the config says so. */
   readonly access: BuildAccess | undefined;
   /** PodMonitor, PrometheusRule and dashboard; undefined unless the config has one of them. */
@@ -76,6 +81,7 @@ export class BuildKitService extends Construct {
     this.priorityClasses = ObjectGroup.ofSome(this, 'PriorityClasses', priorityClassManifests(priorityClasses));
     this.networkPolicies = ObjectGroup.ofSome(this, 'NetworkPolicies', networkPolicyManifests(resolved.resolvedNetworkPolicies));
     addObject(this, 'ServiceAccount', manifests.serviceAccount);
+    this.constraintBinding = manifests.roleBinding && addObject(this, 'RoleBinding', manifests.roleBinding);
     this.configMap = addObject(this, 'ConfigMap', manifests.configMap);
     const server = serverCertificate && addObject(this, 'ServerCertificate', serverCertificate);
     const client = clientCertificate && addObject(this, 'ClientCertificate', clientCertificate);
@@ -85,6 +91,7 @@ export class BuildKitService extends Construct {
     this.workload = addObject(this, workload.kind, workload);
     this.disruptionBudget = manifests.disruptionBudget && addObject(this, 'PodDisruptionBudget', manifests.disruptionBudget);
     this.autoscaler = autoscaler && addObject(this, autoscaler.kind, autoscaler);
+    this.builder = resolved.resolvedBuilder && new ObjectGroup(this, 'Builder', { ...builderManifests(resolved.resolvedBuilder) });
     this.access = resolved.resolvedCluster.access && new BuildAccess(this, 'Access', resolved);
     this.observability = observabilityIn(this, resolved.resolvedCluster);
     const { serviceAccountName, namespace } = resolved.resolvedDaemon;

@@ -165,6 +165,7 @@ export type {
   BuildKitServiceConfig,
   ServiceBuildersOptions,
   ServiceDaemonOptions,
+  ServiceDistribution,
   ServiceOptions,
   ServiceStepsOptions,
 } from '../config/service';

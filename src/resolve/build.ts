@@ -7,6 +7,7 @@ import { containerImage } from '../runtimes/image';
 import type { StepRequest } from '../runtimes/runtime';
 import { canonical, sortedEntries } from '../values/canonical';
 import { parseImage } from '../values/image';
+import { admitBuild } from './build-admission';
 import { checkFields, fieldVariables, resolveBuildArgs } from './build-args';
 import { resolveCaches } from './build-caches';
 import { resolveContexts } from './build-contexts';
@@ -17,11 +18,10 @@ import { reader } from './build-reader';
 import { resolveRun } from './build-run';
 import { resolveSecrets } from './build-secrets';
 import { checkAffinity } from './check-scheduling';
-import { checkConstraintAnnotation } from './constraints';
 import { checkEviction, evictionAnnotations } from './disruption';
 import { combine, combineAnnotations, ownLabels } from './metadata';
 import { placeBuild } from './placement';
-import type { ResolvedBuild, ResolvedBuilder, ResolvedInstallation } from './resolved';
+import type { ResolvedBuild, ResolvedInstallation } from './resolved';
 
 const subject = 'image build request';
 
@@ -54,7 +54,7 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
   const metadata = resolveMetadata(config, request, report);
   const steps = resolveSteps(config, request, names, report);
   checkFields(request, metadata, report);
-  if (config.resolvedBuilder !== undefined) checkConstraints(config.resolvedBuilder, request, report);
+  const admitted = admitBuild(config.resolvedBuilder, request, steps, report);
   config.checkBuild(request, report);
   return {
     ...metadata,
@@ -74,8 +74,8 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
     ...placeBuild(config.nodes, request, report),
     runtimeClassName: config.builderRuntimeClass,
     priorityClassName: request.priorityClassName ?? config.builds.priorityClassName,
-    serviceAccountName: request.serviceAccountName ?? config.resolvedBuilder?.name,
-    constraint: config.resolvedBuilder?.constraint,
+    serviceAccountName: admitted.serviceAccountName,
+    constraint: admitted.constraint,
   };
 }
 
@@ -156,16 +156,6 @@ function resolveMetadata(config: ResolvedInstallation, request: ImageBuildReques
       dockerfileFrom?.type === 'inline' ? [dockerfileFrom.text] : [],
     ),
   };
-}
-
-function checkConstraints({ constraint }: ResolvedBuilder, { annotations, serviceAccountName }: ImageBuildRequest, report: Report): void {
-  checkConstraintAnnotation('annotations', annotations, report);
-  if (serviceAccountName === undefined) return;
-  report.warn(
-    'serviceAccountName',
-    `nothing here lets ${serviceAccountName} use the security context constraints ${constraint}, which the Pod needs: bind it to the ` +
-      `ClusterRole system:openshift:scc:${constraint}`,
-  );
 }
 
 function checkAgainstConfig(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): void {

@@ -12,7 +12,7 @@ import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
 import { checkObservability } from './check-observability';
 import { checkChartNamespace, installationOf, resolveBuilds, type Surroundings } from './cluster';
-import { resolveBuilder } from './constraints';
+import { builderConstraint, resolveBuilder } from './constraints';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
 import { oldestKubernetes } from './kubernetes-version';
@@ -107,7 +107,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     resolvedNetworkPolicies: resolveNetworkPolicies(config, identity, components, report),
     resolvedDaemon,
     resolvedNodeAgent,
-    resolvedBuilder: resolveBuilder(config, identity, builds, profile, report),
+    resolvedBuilder: resolveBuilder(config, identity, builds, builderConstraint(profile), report),
     podSecurity,
     resolvedCluster: {
       namespaces: resolveNamespaces(config, owner, { builds, podSecurity, admission: profile.admission }, report),

@@ -1,4 +1,7 @@
+import type { ClusterOptions } from '../config/cluster';
+import type { Annotations } from '../config/text';
 import type { Report } from '../errors';
+import type { Admission } from '../runtimes/admission';
 import type { BuildKitConfig } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
 import { atLeast, type Version } from '../values/version';
@@ -7,10 +10,15 @@ import { combine, configLayer, type Identity, ownLabels } from './metadata';
 import type { ResolvedBuilder, ResolvedBuilds } from './resolved';
 
 /** The security context constraints that a component of an installation needs. */
-export type ConstraintName = 'privileged' | 'hostmount-anyuid-v2';
+export type ConstraintName = 'privileged' | 'hostmount-anyuid-v2' | 'nonroot-v2';
 
-/** A privileged container has no choice. */
-export function daemonConstraint({ admission }: RuntimeProfile): ConstraintName | undefined {
+/** Who is asked for what Pods need. */
+interface Admitted {
+  readonly admission: Admission;
+}
+
+/** A privileged container has no choice, and a rootless one has no seccomp profile and an SELinux type of its own. */
+export function daemonConstraint({ admission }: Admitted): ConstraintName | undefined {
   return admission.securityContextConstraints ? 'privileged' : undefined;
 }
 
@@ -25,7 +33,7 @@ export function agentConstraint({ admission, agent }: RuntimeProfile, { kubernet
 }
 
 /** All of them have host paths and a seccomp profile, which only these constraints admit together. */
-export function nodeTaskConstraint({ admission }: RuntimeProfile): ConstraintName | undefined {
+export function nodeTaskConstraint({ admission }: Admitted): ConstraintName | undefined {
   return admission.securityContextConstraints ? 'privileged' : undefined;
 }
 
@@ -38,30 +46,48 @@ export function checkConstraintAnnotation(path: string, annotations: Readonly<Re
   report.expected(`${path}["${annotation}"]`, 'no annotation that the library sets itself', annotations[annotation], fix);
 }
 
+/** What of a config has annotations that its Pods get. */
+interface AnnotatedConfig extends Pick<ClusterOptions, 'labels' | 'annotations'> {
+  readonly daemon?: AnnotatedComponent;
+  readonly nodeAgent?: AnnotatedComponent;
+}
+
+interface AnnotatedComponent {
+  readonly annotations?: Annotations;
+}
+
 /** Reports them wherever a config has annotations. */
-function checkConstraintAnnotations(config: BuildKitConfig, report: Report): void {
-  const daemon = 'daemon' in config ? config.daemon : undefined;
-  checkConstraintAnnotation('annotations', config.annotations, report);
+function checkConstraintAnnotations({ annotations, daemon, nodeAgent }: AnnotatedConfig, report: Report): void {
+  checkConstraintAnnotation('annotations', annotations, report);
   checkConstraintAnnotation('daemon.annotations', daemon?.annotations, report);
-  checkConstraintAnnotation('nodeAgent.annotations', config.nodeAgent?.annotations, report);
+  checkConstraintAnnotation('nodeAgent.annotations', nodeAgent?.annotations, report);
+}
+
+/** Loaders have capabilities, and all steps a seccomp profile: only these constraints admit either beside host paths. */
+export function builderConstraint({ admission }: Admitted): ConstraintName | undefined {
+  return admission.securityContextConstraints ? 'privileged' : undefined;
+}
+
+/** Clients of a service have no host paths. Their user is none that OpenShift has for their namespace, and no root. */
+export function clientConstraint({ admission }: Admitted): ConstraintName | undefined {
+  return admission.securityContextConstraints ? 'nonroot-v2' : undefined;
 }
 
 /** The ServiceAccount of the builder Pods, where they need one to be admitted. */
 export function resolveBuilder(
-  config: BuildKitConfig,
+  config: AnnotatedConfig,
   { name, preset }: Identity,
   { namespace }: ResolvedBuilds,
-  { admission }: RuntimeProfile,
+  constraint: ConstraintName | undefined,
   report: Report,
 ): ResolvedBuilder | undefined {
-  if (!admission.securityContextConstraints) return undefined;
+  if (constraint === undefined) return undefined;
   checkConstraintAnnotations(config, report);
   return {
     name: `${name}-builder`,
     namespace,
     labels: combine([ownLabels('image-build', name, preset), configLayer(config, 'labels')], report),
     annotations: config.annotations ?? {},
-    // Loaders have capabilities, and all steps a seccomp profile: only these constraints admit either beside host paths.
-    constraint: 'privileged',
+    constraint,
   };
 }

@@ -16,3 +16,14 @@ export const openAdmission: Admission = {
   unlabelledLevel: 'privileged',
   securityContextConstraints: false,
 };
+
+const known: ReadonlyMap<string | undefined, Admission> = new Map([
+  ['openshift', { ...openAdmission, distribution: 'OpenShift', securityContextConstraints: true }],
+  ['okd', { ...openAdmission, distribution: 'OKD', securityContextConstraints: true }],
+  ['talos', { ...openAdmission, distribution: 'Talos', unlabelledLevel: 'baseline' }],
+]);
+
+/** What the API server of the distribution asks of Pods: what Kubernetes does, unless something else is known. */
+export function admissionOf({ distribution }: { readonly distribution?: string }): Admission {
+  return known.get(distribution) ?? openAdmission;
+}

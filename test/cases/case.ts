@@ -45,6 +45,8 @@ export type Golden =
   | 'builders-network-policy'
   | 'node-agent-network-policy'
   | 'preflight-service-account'
+  | 'preflight-role-binding'
+  | 'preflight-network-policy'
   | 'preflight-daemon-set'
   | 'prune-daemon-set'
   | 'clean-up-daemon-set';
@@ -52,7 +54,12 @@ export type Golden =
 export const accessGoldens: readonly Golden[] = ['role', 'role-binding', 'cluster-role', 'cluster-role-binding'];
 export const daemonGoldens: readonly Golden[] = ['service-account', 'config-map', 'daemon-set'];
 
-export const networkPolicyGoldens: readonly Golden[] = ['network-policy', 'builders-network-policy', 'node-agent-network-policy'];
+export const networkPolicyGoldens: readonly Golden[] = [
+  'network-policy',
+  'builders-network-policy',
+  'node-agent-network-policy',
+  'preflight-network-policy',
+];
 
 /** What is done on the nodes of a runtime that has a daemon. */
 export const nodeTaskGoldens: readonly Golden[] = ['preflight-daemon-set', 'prune-daemon-set', 'clean-up-daemon-set'];

@@ -66,7 +66,15 @@ export const crioCases: readonly Case[] = [
       nodeAgent: { image: 'registry.example.com/platform/image-agent:3' },
     },
     request: baseRequest,
-    goldens: [...constraintGoldens, 'namespace', 'daemon-set', 'node-agent-daemon-set', 'builder-pod'],
+    goldens: [
+      ...constraintGoldens,
+      'namespace',
+      'daemon-set',
+      'node-agent-daemon-set',
+      'builder-pod',
+      'preflight-role-binding',
+      'preflight-daemon-set',
+    ],
   },
   {
     name: 'okd-socket',

@@ -177,6 +177,32 @@ export const serviceCases: readonly ServiceCase[] = [
     request: serviceRequest,
   },
   {
+    name: 'openshift',
+    config: {
+      topology,
+      tls,
+      distribution: 'openshift',
+      namespace: 'pool',
+      builds: { namespace: 'builds' },
+      namespaces: { type: 'create' },
+    },
+    request: serviceRequest,
+  },
+  {
+    name: 'okd-rootless',
+    config: { topology, tls, distribution: 'okd', kubernetesVersion: '1.30', daemon: { security: { type: 'rootless' } } },
+    request: {
+      ...serviceRequest,
+      serviceAccountName: 'reader',
+      context: { type: 'persistentVolumeClaim', claimName: 'sources' },
+    },
+  },
+  {
+    name: 'talos',
+    config: { topology, tls, distribution: 'talos', namespaces: { type: 'create' } },
+    request: { ...serviceRequest, context: { type: 'persistentVolumeClaim', claimName: 'sources', user: 1000 } },
+  },
+  {
     name: 'kata',
     config: {
       topology,

@@ -1,6 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type {
+  BuildContext,
   BuildKitServiceConfig,
+  CacheExport,
   ImageBuildRequest,
   KedaTrigger,
   ServiceAutoscaling,
@@ -112,6 +114,8 @@ export const servicePolicies: Arbitrary<ServiceNetworkPolicyOptions> = networkPo
 const others = optional({
   name,
   namespace: dnsLabel,
+  distribution: fc.constantFrom('upstream' as const, 'openshift' as const, 'okd' as const, 'talos' as const, 'bottlerocket' as const),
+  namespaces: fc.constantFrom({ type: 'create' as const }, { type: 'existing' as const }),
   kubernetesVersion: fc.constantFrom('1.27', '1.30'),
   builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 86_400 }) }),
   access: fc.constant({ subjects: [{ kind: 'ServiceAccount' as const, name: 'launcher' }] }),
@@ -120,6 +124,7 @@ const others = optional({
   disruptionBudget: fc.constantFrom({ minAvailable: 1 }, { maxUnavailable: '50%' }),
   networkPolicies: servicePolicies,
   observability,
+  steps: fc.constantFrom({}, { build: { appArmorProfile: { type: 'Unconfined' as const } } }),
   builders: optional({ nodeSelector: labels, tolerations, runtimeClassName: dnsLabel }),
   daemon,
 });
@@ -140,8 +145,32 @@ function withFittingAlerts(config: BuildKitServiceConfig): BuildKitServiceConfig
   return { ...config, observability: { ...observed, alerts: { ...alerts, ...(!isMemory && { freeDiskRatio }) } } };
 }
 
-/** A build that every service takes. */
-export const anyServiceRequest: Arbitrary<ImageBuildRequest> = fc.record(requestModel, {
-  requiredKeys: ['name', 'image', 'context'],
-  noNullPrototype: true,
-});
+const claimContext = fc.record({ type: fc.constant('persistentVolumeClaim' as const), claimName: dnsLabel });
+const context: Arbitrary<BuildContext> = fc.oneof(
+  fc.constant({ type: 'git' as const, url: 'https://example.com/a.git#main' }),
+  claimContext,
+  fc.tuple(claimContext, fc.integer({ min: 1, max: 70_000 })).map(([ownClaim, user]) => ({ ...ownClaim, user })),
+);
+const cacheTo: Arbitrary<readonly CacheExport[]> = fc.constantFrom(
+  [{ type: 'inline' as const }],
+  [{ type: 'local' as const, directory: { type: 'persistentVolumeClaim' as const, claimName: 'caches' } }],
+);
+
+/** A build that every service takes but one on OpenShift, if it needs root. */
+export const anyServiceRequest: Arbitrary<ImageBuildRequest> = fc.record(
+  { ...requestModel, context, cacheTo },
+  { requiredKeys: ['name', 'image', 'context'], noNullPrototype: true },
+);
+
+/** Whether a build reads or writes the files of others. */
+export function needsRoot({ context: { type, ...own }, cacheTo: caches = [] }: ImageBuildRequest): boolean {
+  return !('user' in own) && (type !== 'git' || caches.some((cache) => cache.type === 'local'));
+}
+
+/** A service and a build that it takes. */
+export const anyServiceBuild: Arbitrary<readonly [BuildKitServiceConfig, ImageBuildRequest]> = fc
+  .tuple(anyService, anyServiceRequest)
+  .filter(([{ distribution = '' }, request]) => {
+    const isOpenShift = ['openshift', 'okd'].includes(distribution);
+    return !isOpenShift || request.serviceAccountName !== undefined || !needsRoot(request);
+  });

@@ -7,6 +7,7 @@ import type { DaemonSite } from '../../runtimes/daemon';
 import { formFields, imageOutput, pushedNames, pushFields } from '../../runtimes/exporters';
 import type { RuntimeContext, Step, StepRequest } from '../../runtimes/runtime';
 import { checkSecuredBuild } from '../../runtimes/security';
+import { checkHostPaths } from './host-paths';
 import { tlsFiles } from './tls';
 
 /** What builder Pods depend on. */
@@ -40,6 +41,7 @@ export function resolveBuilders(
       checkFeatures(request, { client, daemon: site.buildkit, options, exporters: ({ length }) => length }, report);
       checkSecuredBuild(request, site.security, report);
       checkOutputs(request, report);
+      checkHostPaths(request, report);
     },
     buildSteps: (request) => [step(request)],
   };

@@ -38,6 +38,7 @@ const reasons: Readonly<Record<string, string>> = {
   prePull: 'the images of a service are in a registry, from which nodes pull them',
   nodeSelector: 'it is one of the daemons or of the builders: daemon.nodeSelector, builders.nodeSelector',
   tolerations: 'they are those of the daemons or of the builders: daemon.tolerations, builders.tolerations',
+  distribution: 'leave it out where the nodes of the daemons have none of these',
   seLinuxOptions: 'no Pod of a service shares a path with its node',
   'daemon.root': 'the daemons have no paths of their nodes: use storage',
   'daemon.socketDirectory': 'the daemons have no paths of their nodes: clients come through the Service',

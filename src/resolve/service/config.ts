@@ -2,24 +2,26 @@ import { checkPlain } from '../../check/shape';
 import type { BuildKitServiceConfig } from '../../config/service';
 import { Report } from '../../errors';
 import { upstream } from '../../presets/upstream';
-import { openAdmission } from '../../runtimes/admission';
+import { admissionOf } from '../../runtimes/admission';
 import { absenceSeconds } from '../../runtimes/buildctl-step';
 import { canonical } from '../../values/canonical';
 import { resolveAccess } from '../access';
 import { resolveEnvironment } from '../buildkit-environment';
 import { checkChartNamespace, installationOf, resolveBuilds, type Surroundings } from '../cluster';
+import { clientConstraint, daemonConstraint, resolveBuilder } from '../constraints';
 import { daemonOf } from '../daemon';
 import { resolveImages } from '../images';
 import { oldestKubernetes } from '../kubernetes-version';
 import { combineAnnotations, configLayer } from '../metadata';
 import { resolveNetworkPolicies } from '../network-policies';
 import { resolveObservability } from '../observability';
-import { resolveNamespaces } from '../pod-security';
+import { type PodSecurity, resolveNamespaces } from '../pod-security';
 import { resolvePriorityClasses } from '../priority-classes';
 import { markResolved } from '../resolved';
 import { resolveBuilders } from './builders';
 import { checkServiceConfig, checkServiceRelations } from './check';
 import { defaultPort, resolvePoolDaemon } from './daemon';
+import { checkServiceDistribution, daemonSeLinux } from './distribution';
 import { balance } from './load-balancing';
 import { checkNames, poolNames, serverName } from './names';
 import { checkServiceObservability, observedPool } from './observability';
@@ -31,9 +33,11 @@ import { resolveCertificates, resolveRotation, tlsSecrets } from './tls';
 
 /**
  * Daemons mount layers and start containers in every mode. Builders need nothing of their node; the root that reads directories of any
- * owner is what `restricted` would not admit.
+ * owner is what `restricted` would not admit, and a step without AppArmor what `baseline` would not.
  */
-const podSecurity = { daemon: 'privileged', builds: 'baseline' } as const;
+function podSecurityOf({ steps }: BuildKitServiceConfig): PodSecurity {
+  return { daemon: 'privileged', builds: steps?.build?.appArmorProfile?.type === 'Unconfined' ? 'privileged' : 'baseline' };
+}
 
 const subject = 'BuildKit service config';
 
@@ -53,6 +57,9 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
   const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
   if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
   checkServiceRelations(config, report);
+  checkServiceDistribution(config, report);
+  const admission = admissionOf(config);
+  const podSecurity = podSecurityOf(config);
   const identity = { name, namespace, preset };
   const priorityClasses = resolvePriorityClasses(config, identity, report);
   const builds = resolveBuilds(config, namespace, priorityClasses, report);
@@ -65,7 +72,7 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
   const context = { preset, images, kubernetes, builderImage: undefined, report };
   const { site, profile } = resolvePoolDaemon(config, secrets.server, context);
   const priorityClass = priorityClasses.daemon?.name;
-  const surroundingsOfDaemon = { builds, shared, images, kubernetes, priorityClass, constraint: undefined };
+  const surroundingsOfDaemon = { builds, shared, images, kubernetes, priorityClass, constraint: daemonConstraint({ admission }) };
   const daemon = daemonOf(config, config.daemon ?? {}, identity, profile, surroundingsOfDaemon, report);
   const parts = resolveParts(config, names, report);
   checkServiceObservability(config, daemon, parts.service, report);
@@ -78,7 +85,7 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
     resolvedDaemon: daemon,
     pool: {
       ...parts,
-      nodes: resolveNodesOf(config, 'daemon', report),
+      nodes: { ...resolveNodesOf(config, 'daemon', report), seLinuxOptions: daemonSeLinux(admission) },
       schedulerName: config.daemon?.schedulerName,
       budget: resolveBudget(config.disruptionBudget, parts.replicas, parts.autoscaler, report),
       certificates: resolveCertificates(config, names, builds, report),
@@ -90,10 +97,10 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
       { daemon, port: parts.service.port, builders: builds, nodeAgent: undefined },
       report,
     ),
-    resolvedBuilder: undefined,
+    resolvedBuilder: resolveBuilder(config, identity, builds, clientConstraint({ admission }), report),
     podSecurity,
     resolvedCluster: {
-      namespaces: resolveNamespaces(config, identity, { builds, podSecurity, admission: openAdmission }, report),
+      namespaces: resolveNamespaces(config, identity, { builds, podSecurity, admission }, report),
       priorityClasses,
       access: resolveAccess(config, identity, builds, report),
       observability: resolveObservability(

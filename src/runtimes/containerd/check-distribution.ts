@@ -1,13 +1,7 @@
 import type { Report } from '../../errors';
 import { isWithin } from '../../values/host-path';
-import { type Admission, openAdmission } from '../admission';
 import type { NodeDaemonSite } from '../daemon';
 import type { ContainerdConfig } from './config';
-
-/** What the API server of the distribution asks of Pods. */
-export function admissionOf({ distribution }: ContainerdConfig): Admission {
-  return distribution === 'talos' ? { ...openAdmission, distribution: 'Talos', unlabelledLevel: 'baseline' } : openAdmission;
-}
 
 /** Reports what the distribution of the nodes is known not to allow. */
 export function checkDistribution(config: ContainerdConfig, site: NodeDaemonSite, report: Report): void {

@@ -1,4 +1,5 @@
 import { normalizePath, parentOf, socketPath } from '../../values/host-path';
+import { admissionOf } from '../admission';
 import { criAgent } from '../agent';
 import { checkFeatures } from '../build-features';
 import { buildctlStep, type ImageOutputs } from '../buildctl-step';
@@ -10,7 +11,6 @@ import type { AgentProfile, DaemonProfile, Mount, Runtime, RuntimeContext } from
 import { checkSecuredBuild, checkSecurity, daemonSecurity, refuse } from '../security';
 import { copyResources, lookupResources, stepDefaults } from '../steps';
 import { uninstallation } from '../uninstallation';
-import { admissionOf } from './admission';
 import { crioCommands } from './commands';
 import type { CrioConfig, CrioLoader } from './config';
 import { defaultSocket, detected } from './detected';

@@ -1,6 +1,13 @@
 import type { PodSpec } from 'kubernetes-types/core/v1';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BuildKitConfig, builderPod, buildkitManifests, type RuntimeName } from '../../src';
+import {
+  type BuildKitConfig,
+  type BuildKitServiceConfig,
+  builderPod,
+  buildkitManifests,
+  type ImageBuildRequest,
+  type RuntimeName,
+} from '../../src';
 import { hasAppArmorField } from '../cluster/app-armor';
 import { apply, ensure, type KubernetesObject, problemsOf, tryCreate } from '../cluster/objects';
 import { podOf } from '../cluster/pod-template';
@@ -26,6 +33,25 @@ describe.each(versions)('where Kubernetes $version enforces baseline in namespac
     }
   });
 
+  it('the namespaces of a service admit its Pods, each with the level that they need', async () => {
+    const config: BuildKitServiceConfig = {
+      ...serviceOf(version),
+      namespace: 'service-daemons',
+      builds: { namespace: 'service-builds' },
+      namespaces: { type: 'create' },
+    };
+    const objects = [...buildkitManifests(config), builderPod(config, fromClaim({}))];
+    const namespaces = objects.filter(({ kind }) => kind === 'Namespace');
+    expect(namespaces.map(({ metadata }) => metadata.labels?.['pod-security.kubernetes.io/enforce'])).toEqual(['privileged', 'baseline']);
+    for (const namespace of namespaces) await apply(server(), namespace);
+    await makeAccounts(objects);
+    expect(workloadsIn(objects).map(({ kind }) => kind)).toEqual(['Deployment', 'Pod']);
+    for (const object of workloadsIn(objects)) {
+      expect(await problemsOf(server(), object)).toEqual([]);
+      expect(await problemsOf(server(), podOf(object))).toEqual([]);
+    }
+  });
+
   it.each(runtimes)('a namespace without labels admits no Pod of $runtime', async ({ runtime }) => {
     await ensureNamespace(server(), `${runtime}-bare`);
     const objects = objectsOf({ ...configOf(runtime, version), namespace: `${runtime}-bare` });
@@ -39,6 +65,32 @@ describe.each(versions)('where Kubernetes $version enforces baseline in namespac
     for (const { metadata } of workloadsIn(objects)) await ensure(server(), serviceAccount('default', metadata.namespace ?? 'default'));
     for (const object of objects.filter(({ kind }) => kind === 'ServiceAccount')) await apply(server(), object);
   }
+});
+
+describe.each(versions)('a namespace that enforces restricted on Kubernetes $version', ({ version }) => {
+  const server = useServer(version);
+  const config: BuildKitServiceConfig = { ...serviceOf(version), builds: { namespace: 'restricted-builds' } };
+
+  beforeAll(async () => {
+    await ensureNamespace(server(), 'restricted-builds', { 'pod-security.kubernetes.io/enforce': 'restricted' });
+    await ensure(server(), serviceAccount('default', 'restricted-builds'));
+  });
+
+  it('admits builds of a service that read a claim as the owner of its files', async () => {
+    expect(await problemsOf(server(), builderPod(config, fromClaim({ user: 1000 })))).toEqual([]);
+  });
+
+  it('admits builds of a service that read no directory', async () => {
+    const context = { type: 'git', url: 'https://example.com/web.git' } as const;
+    expect(await problemsOf(server(), builderPod(config, { ...fromClaim({}), context }))).toEqual([]);
+  });
+
+  it('admits no builds of a service that read the files of anybody', async () => {
+    const problems = await problemsOf(server(), builderPod(config, fromClaim({})));
+    expect(problems).toEqual([
+      expect.stringMatching(/^403 .*violates PodSecurity "restricted:latest".*unrestricted capabilities.*"DAC_OVERRIDE"/),
+    ]);
+  });
 });
 
 describe.each(versions)('the PriorityClasses on Kubernetes $version', ({ version }) => {
@@ -91,6 +143,19 @@ function configOf(runtime: RuntimeName, version: Version): BuildKitConfig {
   return { runtime, kubernetesVersion: hasAppArmorField(version) ? '1.30' : '1.27', nodeAgent: { image: 'agent.example.com/agent:1' } };
 }
 
+function serviceOf(version: Version): BuildKitServiceConfig {
+  return {
+    topology: 'service',
+    kubernetesVersion: hasAppArmorField(version) ? '1.30' : '1.27',
+    tls: { type: 'secrets', server: { secretName: 'server' }, client: { secretName: 'client' } },
+  };
+}
+
+/** A build from a claim, whose files somebody may own. */
+function fromClaim(owner: { readonly user?: number }): ImageBuildRequest {
+  return { name: 'web', image: 'registry.example.com/web:1', context: { type: 'persistentVolumeClaim', claimName: 'sources', ...owner } };
+}
+
 /** The objects of a config, and a build of it. */
 function objectsOf(config: BuildKitConfig): readonly KubernetesObject[] {
   const build = builderPod(config, { name: 'web', image: 'web:1', context: { type: 'git', url: 'https://example.com/web.git' } });
@@ -98,5 +163,5 @@ function objectsOf(config: BuildKitConfig): readonly KubernetesObject[] {
 }
 
 function workloadsIn(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
-  return objects.filter(({ kind }) => kind === 'DaemonSet' || kind === 'Pod');
+  return objects.filter(({ kind }) => ['DaemonSet', 'Deployment', 'Pod'].includes(kind));
 }

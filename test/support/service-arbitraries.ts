@@ -115,7 +115,6 @@ const others = optional({
   name,
   namespace: dnsLabel,
   distribution: fc.constantFrom('upstream' as const, 'openshift' as const, 'okd' as const, 'talos' as const, 'bottlerocket' as const),
-  namespaces: fc.constantFrom({ type: 'create' as const }, { type: 'existing' as const }),
   kubernetesVersion: fc.constantFrom('1.27', '1.30'),
   builds: optional({ namespace: dnsLabel, longestBuildSeconds: fc.integer({ min: 60, max: 86_400 }) }),
   access: fc.constant({ subjects: [{ kind: 'ServiceAccount' as const, name: 'launcher' }] }),

@@ -520,7 +520,6 @@ const contexts = {
   'git, an archive': request.context,
   'a claim': { type: 'persistentVolumeClaim', claimName: 'sources' },
   'a claim, with `user: 1000`': { type: 'persistentVolumeClaim', claimName: 'sources', user: 1000 },
-  'a directory of the node': { type: 'hostPath', path: '/srv/web' },
 } as const;
 
 /** A row of a table for each object with Pods: its level, and what the level below forbids. */

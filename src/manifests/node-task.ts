@@ -57,7 +57,8 @@ export function requireDaemonTask({ nodeTasks, runtime }: ResolvedConfig, key: '
 }
 
 function podTemplate({ nodes, oldestKubernetes }: Site, task: ResolvedNodeTask): PodTemplate {
-  const steps = [...task.steps, task.last];
+  const { steps: before, last } = task.work();
+  const steps = [...before, last];
   const mounts = steps.flatMap((step) => step.mounts);
   const annotations = {
     ...task.annotations,
@@ -74,8 +75,8 @@ function podTemplate({ nodes, oldestKubernetes }: Site, task: ResolvedNodeTask):
       serviceAccountName: task.name,
       // What goes on has nothing to finish.
       terminationGracePeriodSeconds: 1,
-      initContainers: task.steps.map(container),
-      containers: [{ ...container(task.last), ...readiness(task) }],
+      initContainers: before.map(container),
+      containers: [{ ...container(last), ...readiness(task) }],
       volumes: volumesOf(mounts),
     },
   };

@@ -129,10 +129,16 @@ export interface NodeTasks<Task = NodeTask> {
 
 /** Something that is done on a node: steps that end, and then one that goes on, so that whoever waits finds a Pod that is ready. */
 export interface NodeTask {
-  readonly steps: readonly Step[];
-  readonly last: Step;
+  /** Made when they are needed, which they are for few of the configs that are resolved. */
+  readonly work: () => NodeWork;
   /** How the last step is asked whether all is well. Without, it is if it runs. */
   readonly probe: readonly Expandable[] | undefined;
+}
+
+/** The steps of a task, and the one that goes on. */
+export interface NodeWork {
+  readonly steps: readonly Step[];
+  readonly last: Step;
 }
 
 /** What an agent needs to reach a runtime, and where the runtime looks for what the agent brings. */

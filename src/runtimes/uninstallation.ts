@@ -10,8 +10,14 @@ import { waitStep } from './wait';
 export function uninstallation(site: NodeDaemonSite, { imagePullPolicy }: DaemonOptions): Pick<NodeTasks, 'prune' | 'cleanUp'> {
   const { image } = site.buildkit;
   return {
-    prune: { steps: pruneSteps(site, imagePullPolicy), last: waitStep('pruned', image, imagePullPolicy), probe: undefined },
-    cleanUp: { steps: cleanUpSteps(site, imagePullPolicy), last: waitStep('cleaned-up', image, imagePullPolicy), probe: undefined },
+    prune: {
+      work: () => ({ steps: pruneSteps(site, imagePullPolicy), last: waitStep('pruned', image, imagePullPolicy) }),
+      probe: undefined,
+    },
+    cleanUp: {
+      work: () => ({ steps: cleanUpSteps(site, imagePullPolicy), last: waitStep('cleaned-up', image, imagePullPolicy) }),
+      probe: undefined,
+    },
   };
 }
 

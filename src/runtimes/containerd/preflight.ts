@@ -2,7 +2,7 @@ import { probeCommand } from '../../buildkit/buildctl';
 import { hasFeature } from '../../buildkit/features';
 import { verbatim } from '../../values/kubelet';
 import type { DaemonSite } from '../daemon';
-import type { Mount, NodeTask } from '../runtime';
+import type { Mount, NodeTask, NodeWork } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
 import type { ContainerdConfig } from './config';
 import type { ContainerdPaths } from './distributions';
@@ -12,12 +12,16 @@ const directory = '/preflight';
 const address = `unix://${directory}/buildkitd.sock`;
 
 /** Looks for the files of the snapshotter, and starts a daemon without privileges that has to reach containerd. */
-export function preflight(
+export function preflight(paths: ContainerdPaths, mounts: readonly Mount[], config: ContainerdConfig, site: DaemonSite): NodeTask {
+  return { work: () => work(paths, mounts, config, site), probe: probeCommand(address) };
+}
+
+function work(
   paths: ContainerdPaths,
   mounts: readonly Mount[],
   { snapshotter, daemon = {} }: ContainerdConfig,
   site: DaemonSite,
-): NodeTask {
+): NodeWork {
   const ofRuntime = mounts.filter(({ volume }) => volume.type === 'hostPath' && volume.check === 'Directory').map(readOnly);
   const options = daemon.imagePullPolicy === undefined ? {} : { imagePullPolicy: daemon.imagePullPolicy };
   const { image, version } = site.buildkit;
@@ -44,7 +48,6 @@ export function preflight(
       env: [{ name: 'TMPDIR', value: verbatim(directory) }],
       mounts: [...ofRuntime, { volume: { type: 'emptyDir', name: 'preflight', sizeLimit: '64Mi' }, path: directory }],
     },
-    probe: probeCommand(address),
   };
 }
 

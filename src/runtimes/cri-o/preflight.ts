@@ -1,7 +1,7 @@
 import type { DaemonOptions } from '../../config/daemon';
 import { verbatim } from '../../values/kubelet';
 import type { DaemonSite } from '../daemon';
-import type { Mount, NodeTask } from '../runtime';
+import type { Mount, NodeTask, NodeWork } from '../runtime';
 import { lookupResources, stepDefaults } from '../steps';
 import { waitStep } from '../wait';
 import type { Loader } from './loader';
@@ -11,13 +11,17 @@ import { type CrioStorage, storageMounts } from './storage';
  * Looks for the store before anything opens it, because opening makes a store of what is none, and then asks it for the image of the
  * very container that asks: another store than CRI-O's does not have it.
  */
-export function preflight(
+export function preflight(socket: string, storage: CrioStorage, loader: Loader, site: DaemonSite, options: DaemonOptions): NodeTask {
+  return { work: () => work(socket, storage, loader, site, options), probe: undefined };
+}
+
+function work(
   socket: string,
   storage: CrioStorage,
   { findOwnImage }: Loader,
   { buildkit: { image } }: DaemonSite,
   { imagePullPolicy }: DaemonOptions,
-): NodeTask {
+): NodeWork {
   const roots = storageMounts(storage).map((mount): Mount => ({ ...mount, readOnly: true }));
   return {
     steps: [
@@ -31,7 +35,6 @@ export function preflight(
       { ...findOwnImage, name: 'check-image' },
     ],
     last: waitStep('passed', image, imagePullPolicy),
-    probe: undefined,
   };
 }
 

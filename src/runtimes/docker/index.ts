@@ -1,8 +1,9 @@
+import type { StepOptions } from '../../config/step';
 import { normalizePath, socketPath } from '../../values/host-path';
 import { type Expandable, verbatim } from '../../values/kubelet';
 import { openAdmission } from '../admission';
 import { stepImage, storedName } from '../image';
-import type { AgentProfile, EnvVar, Mount, NodeTask, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
+import type { AgentProfile, EnvVar, Mount, NodeTask, NodeWork, Runtime, RuntimeContext, Step, StepRequest } from '../runtime';
 import { clientResources, lookupResources, stepDefaults } from '../steps';
 import { waitStep } from '../wait';
 import { buildCommand } from './build-command';
@@ -84,6 +85,10 @@ function inClient(socket: string): Pick<Step, 'mounts' | 'env'> {
 
 /** Asks the engine for the image of the very container that asks: an engine beside the runtime of the kubelet does not have it. */
 function preflight({ steps: { build = {} } = {} }: DockerConfig, image: string, socket: string): NodeTask {
+  return { work: () => preflightWork(build, image, socket), probe: undefined };
+}
+
+function preflightWork(build: StepOptions, image: string, socket: string): NodeWork {
   const client = { ...stepDefaults(build, lookupResources), ...inClient(socket), image };
   return {
     steps: [
@@ -91,7 +96,6 @@ function preflight({ steps: { build = {} } = {} }: DockerConfig, image: string, 
       { ...client, name: 'check-builder', command: ['docker', 'buildx', 'du'].map(verbatim) },
     ],
     last: waitStep('passed', image, build.imagePullPolicy),
-    probe: undefined,
   };
 }
 

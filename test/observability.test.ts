@@ -45,6 +45,30 @@ describe('metrics', () => {
     expect(ingress({})).toEqual([[{ from: fullObservability.metrics?.from, ports: [{ protocol: 'TCP', port: 9090 }] }]]);
   });
 
+  it('are read by nobody unless policies say by whom', () => {
+    const warningsOf = (networkPolicies: BuildKitConfig['networkPolicies'], metrics = {}) => {
+      const config = { runtime: 'cri-o', observability: { metrics }, ...(networkPolicies && { networkPolicies }) } as const;
+      return resolveConfig(config).warnings.map(({ path, message }) => `${path}: ${message}`);
+    };
+    expect(warningsOf({})).toMatchInlineSnapshot(`
+      [
+        "observability.metrics.from: networkPolicies let nobody read the metrics: name whoever does, such as the Pods of Prometheus",
+      ]
+    `);
+    expect(warningsOf(undefined)).toEqual([]);
+    expect(warningsOf({}, fullObservability.metrics)).toEqual([]);
+    const from = [{ namespaceSelector: {} }];
+    expect(warningsOf({ daemon: { ingress: [{ from, ports: [{ port: 'metrics' }] }] } })).toEqual([]);
+  });
+
+  it('are on no port of root where the daemon is none', () => {
+    const config = { runtime: 'cri-o', observability: { metrics: { port: 80 } } } as const;
+    expect(problemsOf({ ...config, daemon: { security: { type: 'rootless' } } })).toMatchInlineSnapshot(
+      `"observability.metrics.port: expected 1024 or more in the security mode "rootless", received 80; lower ports are for root"`,
+    );
+    expect(resolveConfig(config).warnings).toEqual([]);
+  });
+
   it('need a daemon that has them, and an address that nothing else decides', () => {
     const old = { image: 'docker.io/moby/buildkit:v0.12.5' } as const;
     expect(
@@ -82,7 +106,7 @@ describe('objects that observe', () => {
 
   it('come last, and are known to the API server', () => {
     const objects = buildkitManifests({ runtime: 'cri-o', observability: fullObservability });
-    expect(objects.slice(-3).map(named)).toEqual(observing);
+    expect(objects.slice(-3).map(named)).toEqual(observing.map((name) => `${name}.buildkit`));
     expect(objects.flatMap((object) => validate(object))).toEqual([]);
   });
 
@@ -103,6 +127,33 @@ describe('objects that observe', () => {
     expect(Object.values(made).map((pool) => pool.observability)).toEqual([undefined, undefined, undefined]);
     expect(Testing.synth(chart)).toEqual(JSON.parse(JSON.stringify(nodePoolManifests(pools))));
     expect(new BuildKit(chart, 'plain', { runtime: 'cri-o', name: 'plain' }).observability).toBeUndefined();
+  });
+
+  it('know the Pods of names that are too long for them', () => {
+    const name = 'a'.repeat(60);
+    const { resolvedCluster } = resolveConfig({ runtime: 'cri-o', name, daemon: { socketDirectory: '/run/builds/a' }, observability: all });
+    const names = new RegExp(`^${resolvedCluster.observability.dashboard?.daemons.podNames}$`);
+    // 58 characters of "<name>-daemon-", and five that Kubernetes draws.
+    expect(names.test(`${'a'.repeat(58)}x2k9z`)).toBe(true);
+    expect(names.test(`${'a'.repeat(58)}`)).toBe(false);
+  });
+
+  it('have names of their own where installations of one name are observed from one namespace', () => {
+    const namesIn = (namespace: string) => {
+      const observability = {
+        ...all,
+        podMonitor: { namespace: 'monitoring' },
+        alerts: { namespace: 'monitoring' },
+        dashboard: { namespace },
+      };
+      return buildkitManifests({ runtime: 'cri-o', namespace, observability }).slice(-3).map(named);
+    };
+    expect(namesIn('team-a')).toEqual([
+      'PodMonitor buildkit-metrics.team-a',
+      'PrometheusRule buildkit-alerts.team-a',
+      'ConfigMap buildkit-dashboard',
+    ]);
+    expect(namesIn('team-b').slice(0, 2)).toEqual(['PodMonitor buildkit-metrics.team-b', 'PrometheusRule buildkit-alerts.team-b']);
   });
 
   it('of pools without a daemon are those about builds', () => {

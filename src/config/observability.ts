@@ -58,7 +58,7 @@ export interface MetricsOptions {
  */
 export interface PodMonitorOptions {
   /**
-   * Its namespace.
+   * Its namespace. Its name ends with that of the daemon where the two differ.
    * @default - the daemon's
    */
   readonly namespace?: DnsLabel;
@@ -120,7 +120,7 @@ export interface TracingOptions {
 /** Alerts of a PrometheusRule. */
 export interface AlertOptions {
   /**
-   * Its namespace.
+   * Its namespace. Its name ends with that of the daemon where the two differ.
    * @default - the daemon's
    */
   readonly namespace?: DnsLabel;
@@ -191,7 +191,7 @@ export type AlertLabels = Readonly<Record<string, string>>;
 /** A dashboard of Grafana. */
 export interface DashboardOptions {
   /**
-   * Its namespace.
+   * Its namespace. Its name ends with that of the daemon where the two differ.
    * @default - the daemon's
    */
   readonly namespace?: DnsLabel;

@@ -1,6 +1,7 @@
 import type { BuildkitdOptions } from '../config/buildkitd';
 import type { ClusterOptions } from '../config/cluster';
-import type { ObservabilityOptions, TracingOptions } from '../config/observability';
+import type { NetworkPolicyOptions } from '../config/network-policies';
+import type { MetricsOptions, ObservabilityOptions, TracingOptions } from '../config/observability';
 import type { Report } from '../errors';
 import { requireFeature } from '../runtimes/buildkit-image';
 import type { DaemonProfile } from '../runtimes/runtime';
@@ -12,6 +13,7 @@ const at = 'observability';
 interface ObservedConfig {
   readonly observability?: ObservabilityOptions;
   readonly daemon?: { readonly buildkitd?: BuildkitdOptions };
+  readonly networkPolicies?: Pick<NetworkPolicyOptions, 'daemon'>;
 }
 
 /** Reports what the options of observability may not say together, or not of this daemon. */
@@ -34,6 +36,8 @@ export function checkObservability(config: ObservedConfig, daemon: DaemonProfile
   if (metrics !== undefined) {
     requireFeature(`${at}.metrics`, metrics, 'metrics', daemon.buildkit, report);
     checkDebugAddress(config, report);
+    checkPort(metrics, daemon, report);
+    checkReaders(config, metrics, report);
   }
   if (tracing?.samplingRatio !== undefined) {
     requireFeature(`${at}.tracing.samplingRatio`, tracing.samplingRatio, 'tracesSampler', daemon.buildkit, report);
@@ -75,6 +79,18 @@ function checkDebugAddress({ daemon }: ObservedConfig, report: Report): void {
     grpc.debugAddress,
     'the port is that of metrics',
   );
+}
+
+function checkPort({ port }: MetricsOptions, { security }: DaemonProfile, report: Report): void {
+  if (port === undefined || port >= 1024 || security.user === 0) return;
+  report.expected(`${at}.metrics.port`, `1024 or more in the security mode "${security.mode}"`, port, 'lower ports are for root');
+}
+
+/** Policies that let nobody read metrics are no use to whoever asks for metrics. */
+function checkReaders({ networkPolicies }: ObservedConfig, { from = [] }: MetricsOptions, report: Report): void {
+  const isOpen = (networkPolicies?.daemon?.ingress ?? []).length > 0;
+  if (networkPolicies === undefined || isOpen || from.length > 0) return;
+  report.warn(`${at}.metrics.from`, 'networkPolicies let nobody read the metrics: name whoever does, such as the Pods of Prometheus');
 }
 
 function checkTracing({ endpoint, protocol = 'grpc', resourceAttributes = {} }: TracingOptions, report: Report): void {

@@ -56,7 +56,7 @@ export function observableOnNodes(builds: ResolvedBuilds, daemons: readonly Reso
   const observed = first && {
     ...observedDaemons(daemons, first),
     workload: { kind: 'DaemonSet', names, endsFirst: true } as const,
-    podNames: `(${names.join('|')})-[a-z0-9]{5}`,
+    podNames: podNamesOf(names),
     cache: { type: 'nodeDisk' } as const,
   };
   return { builds, daemons: observed, keptOnNodes: true };
@@ -73,6 +73,15 @@ export function observedDaemons(
     graceSeconds,
     buildMetrics: daemons.some(({ metrics, buildkit }) => metrics !== undefined && hasFeature(buildkit.version, 'buildMetrics')),
   };
+}
+
+// Names of Pods have 63 characters at most, five of which Kubernetes draws.
+const longestPrefix = 58;
+
+/** The names of the Pods of some workloads, as a regular expression. Those of a long one have its beginning, with no dash. */
+function podNamesOf(workloads: readonly string[]): string {
+  const dash = workloads.every(({ length }) => length < longestPrefix) ? '-' : '-?';
+  return `(${workloads.map((name) => name.slice(0, longestPrefix)).join('|')})${dash}[a-z0-9]{5}`;
 }
 
 function resolvePodMonitor(options: PodMonitorOptions, observed: Observed): ResolvedPodMonitor | undefined {
@@ -112,10 +121,12 @@ function observingObject(
   { cluster, identity: { name, namespace, preset }, report }: Observed,
 ): ObservingObject {
   const path = `observability.${key}`;
+  // Installations of one name are in several namespaces, and what observes them may be in one.
+  const isElsewhere = options.namespace !== undefined && options.namespace !== namespace;
   const given = { path: 'labels', entries: cluster.labels ?? {} };
   const layers = [{ path: 'annotations', entries: cluster.annotations ?? {} }];
   return {
-    name: `${name}-${suffix}`,
+    name: `${name}-${suffix}${isElsewhere ? `.${namespace}` : ''}`,
     namespace: options.namespace ?? namespace,
     labels: combine([ownLabels('observability', name, preset), given, { path: `${path}.labels`, entries: options.labels ?? {} }], report),
     annotations: combineAnnotations([...layers, { path: `${path}.annotations`, entries: options.annotations ?? {} }], report),

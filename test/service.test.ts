@@ -330,6 +330,13 @@ describe('disruption', () => {
     expect(problems({ disruptionBudget: { minAvailable: 1, maxUnavailable: 1 } })).toHaveLength(1);
     expect(warnings({ disruptionBudget: { minAvailable: 1 } })).toEqual(['disruptionBudget']);
     expect(warnings({ replicas: 2, disruptionBudget: { minAvailable: 1 } })).toEqual([]);
+    // Kubernetes rounds up: 60% of one is one, and of three two.
+    expect(warnings({ disruptionBudget: { minAvailable: '60%' } })).toEqual(['disruptionBudget']);
+    expect(warnings({ replicas: 3, disruptionBudget: { minAvailable: '60%' } })).toEqual([]);
+    const triggers = [{ type: 'prometheus', serverAddress: 'http://prometheus:9090', query: 'waiting', threshold: 1 }] as const;
+    const none = { type: 'keda', minReplicas: 0, maxReplicas: 3, triggers } as const;
+    expect(warnings({ autoscaling: none, disruptionBudget: { minAvailable: 0 } })).toEqual([]);
+    expect(warnings({ autoscaling: none, disruptionBudget: { minAvailable: 1 } })).toEqual(['disruptionBudget']);
   });
 
   it('gives daemons as long as the longest build, and lets builders wait for those that are away', () => {

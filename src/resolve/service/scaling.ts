@@ -91,9 +91,15 @@ export function resolveBudget(
   if ((minAvailable === undefined) === (maxUnavailable === undefined)) {
     report.expected('disruptionBudget', 'either minAvailable or maxUnavailable', options);
   }
-  const fewest = autoscaler?.minReplicas ?? replicas ?? 1;
-  if (maxUnavailable === 0 || minAvailable === '100%' || (typeof minAvailable === 'number' && minAvailable >= fewest)) {
+  // Where there may be none, there is nothing to take away then.
+  const fewest = Math.max(1, autoscaler?.minReplicas ?? replicas ?? 1);
+  if (maxUnavailable === 0 || (minAvailable !== undefined && daemonsOf(minAvailable, fewest) >= fewest)) {
     report.warn('disruptionBudget', 'no daemon may be missing, so nodes with one are not drained until somebody deletes it');
   }
   return minAvailable === undefined ? { maxUnavailable: maxUnavailable ?? 1 } : { minAvailable };
+}
+
+/** A number of daemons, or a share of them, which Kubernetes rounds up. */
+function daemonsOf(amount: number | string, all: number): number {
+  return typeof amount === 'number' ? amount : Math.ceil((Number.parseFloat(amount) / 100) * all);
 }

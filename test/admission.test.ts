@@ -10,6 +10,7 @@ import {
   type ImageBuildRequest,
   type Manifest,
   nodePoolManifests,
+  preflightManifests,
   resolveBuild,
   resolveConfig,
   resolveNodePools,
@@ -50,9 +51,18 @@ describe('namespaces', () => {
     expect(names({ runtime: 'docker', namespaces: create, builds: { namespace: 'b' }, nodeAgent: agent })).toEqual(['buildkit', 'b']);
   });
 
-  it('are not made where no Pods are', () => {
-    const config: BuildKitConfig = { runtime: 'docker', namespaces: create, builds: { namespace: 'b' } };
-    expect(namespacesOf(config).map(({ metadata }) => metadata.name)).toEqual(['b']);
+  it.each(['docker', 'containerd', 'cri-o'] as const)('are those of every object, also of what looks at the nodes of %s', (runtime) => {
+    const config: BuildKitConfig = {
+      runtime,
+      namespaces: create,
+      builds: { namespace: 'b' },
+      networkPolicies: {},
+      observability: { alerts: {} },
+      access: { subjects: [{ kind: 'User', name: 'launcher' }] },
+    };
+    const objects = [...buildkitManifests(config), ...preflightManifests(config)];
+    const used = objects.flatMap(({ metadata: { namespace } }) => namespace ?? []);
+    expect(new Set(namespacesOf(config).map(({ metadata }) => metadata.name))).toEqual(new Set(used));
   });
 
   it('are not made unless asked for', () => {
@@ -78,7 +88,7 @@ describe('namespaces', () => {
       b: { runtime: 'containerd', nodeSelector: { pool: 'b' } },
     } as const;
     const objects = nodePoolManifests({ name: 'ci', namespaces: create, builds: { namespace: 'builds' }, nodePools });
-    expect(kindsAndNames(objects).slice(0, 3)).toEqual(['Namespace builds', 'Namespace buildkit', 'ServiceAccount ci-b-daemon']);
+    expect(kindsAndNames(objects).slice(0, 3)).toEqual(['Namespace buildkit', 'Namespace builds', 'ServiceAccount ci-b-daemon']);
     expect(ofKind(objects, 'Namespace').map(({ metadata }) => metadata.labels?.['app.kubernetes.io/instance'])).toEqual(['ci', 'ci']);
   });
 
@@ -296,7 +306,7 @@ describe('priorities', () => {
         name: 'daemon.buildkit.system-ci',
         value: 100,
         preemptionPolicy: 'PreemptLowerPriority',
-        description: 'BuildKit on the nodes: the installation buildkit in the namespace system-ci.',
+        description: 'BuildKit: the installation buildkit in the namespace system-ci.',
       },
       {
         apiVersion: 'scheduling.k8s.io/v1',

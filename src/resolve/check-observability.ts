@@ -1,5 +1,4 @@
 import type { BuildkitdOptions } from '../config/buildkitd';
-import type { ClusterOptions } from '../config/cluster';
 import type { NetworkPolicyOptions } from '../config/network-policies';
 import type { MetricsOptions, ObservabilityOptions, TracingOptions } from '../config/observability';
 import type { Report } from '../errors';
@@ -31,7 +30,6 @@ export function checkObservability(config: ObservedConfig, daemon: DaemonProfile
   }
   if (observability.tracing !== undefined) checkTracing(observability.tracing, report);
   if (daemon === undefined) return;
-  checkReaders(config, report);
   const { metrics, tracing } = observability;
   if (metrics !== undefined) {
     requireFeature(`${at}.metrics`, metrics, 'metrics', daemon.buildkit, report);
@@ -57,18 +55,6 @@ function checkMetrics({ metrics, podMonitor, dashboard }: ObservabilityOptions, 
   }
 }
 
-/** Warns of a port that is open although somebody is named for it, or closed although somebody is to read it. */
-function checkReaders({ networkPolicies, observability }: Pick<ClusterOptions, 'networkPolicies' | 'observability'>, report: Report): void {
-  const { metrics, podMonitor } = observability ?? {};
-  if (metrics?.from !== undefined && networkPolicies === undefined) {
-    report.warn(`${at}.metrics.from`, 'closes the port to nobody without networkPolicies: set them, {} for every default');
-  }
-  const admitsSome = metrics?.from !== undefined || (networkPolicies?.daemon?.ingress ?? []).length > 0;
-  if (podMonitor !== undefined && networkPolicies !== undefined && !admitsSome) {
-    report.warn(`${at}.podMonitor`, `no Prometheus reaches the port, to which the NetworkPolicy admits nobody: set ${at}.metrics.from`);
-  }
-}
-
 /** The daemon has one address of the kind. */
 function checkDebugAddress({ daemon }: ObservedConfig, report: Report): void {
   const grpc = daemon?.buildkitd?.grpc;
@@ -86,8 +72,11 @@ function checkPort({ port }: MetricsOptions, { security }: DaemonProfile, report
   report.expected(`${at}.metrics.port`, `1024 or more in the security mode "${security.mode}"`, port, 'lower ports are for root');
 }
 
-/** Policies that let nobody read metrics are no use to whoever asks for metrics. */
+/** Warns of a port that is open although somebody is named for it, or closed although somebody is to read it. */
 function checkReaders({ networkPolicies }: ObservedConfig, { from = [] }: MetricsOptions, report: Report): void {
+  if (networkPolicies === undefined && from.length > 0) {
+    report.warn(`${at}.metrics.from`, 'closes the port to nobody without networkPolicies: set them, {} for every default');
+  }
   const isOpen = (networkPolicies?.daemon?.ingress ?? []).length > 0;
   if (networkPolicies === undefined || isOpen || from.length > 0) return;
   report.warn(`${at}.metrics.from`, 'networkPolicies let nobody read the metrics: name whoever does, such as the Pods of Prometheus');

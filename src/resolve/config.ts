@@ -97,7 +97,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const priorityClass = priorityClasses.daemon?.name;
   const resolvedDaemon = resolveDaemon(config, identity, profile, { builds, shared, images, kubernetes, priorityClass }, report);
   const resolvedNodeAgent = resolveNodeAgent(config, identity, images, profile, priorityClass, report);
-  const podSecurity = podSecurityOnNodes([resolvedDaemon, resolvedNodeAgent]);
+
   const components = { daemon: resolvedDaemon, builders: builds, nodeAgent: resolvedNodeAgent };
   const resolved = {
     runtime: config.runtime,
@@ -108,9 +108,9 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     resolvedDaemon,
     resolvedNodeAgent,
     resolvedBuilder: resolveBuilder(config, identity, builds, builderConstraint(profile), report),
-    podSecurity,
+    podSecurity: podSecurityOnNodes,
     resolvedCluster: {
-      namespaces: resolveNamespaces(config, owner, { builds, podSecurity, admission: profile.admission }, report),
+      namespaces: resolveNamespaces(config, owner, { builds, podSecurity: podSecurityOnNodes, admission: profile.admission }, report),
       priorityClasses,
       access: resolveAccess(config, identity, builds, report),
       observability: resolveObservability(config, identity, observableOnNodes(builds, [resolvedDaemon ?? []].flat()), report),

@@ -7,16 +7,14 @@ import type { ResolvedBuilds, ResolvedNamespace } from './resolved';
 
 /** The levels that the Pods of an installation need. */
 export interface PodSecurity {
-  /** In the daemon's namespace; undefined if no Pods are there. */
-  readonly daemon: PodSecurityLevel | undefined;
+  /** In the daemon's namespace. */
+  readonly daemon: PodSecurityLevel;
   /** In the namespace of the builds. */
   readonly builds: PodSecurityLevel;
 }
 
-/** What host paths need, wherever there are Pods: the widest level. */
-export function podSecurityOnNodes(components: readonly (object | undefined)[]): PodSecurity {
-  return { daemon: components.some((component) => component !== undefined) ? 'privileged' : undefined, builds: 'privileged' };
-}
+/** What host paths need, which Pods have in either namespace, be it only those that look at nodes: the widest level. */
+export const podSecurityOnNodes: PodSecurity = { daemon: 'privileged', builds: 'privileged' };
 
 /** The namespaces that are to be made, if the config says so; else what is to know of them. */
 export function resolveNamespaces(
@@ -29,7 +27,7 @@ export function resolveNamespaces(
   if (config.namespaces?.type !== 'create') return [];
   const { labels = {}, annotations = {} } = config.namespaces;
   const levels = [
-    ...(podSecurity.daemon === undefined ? [] : [{ name: owner.namespace, level: podSecurity.daemon }]),
+    { name: owner.namespace, level: podSecurity.daemon },
     { name: builds.namespace, level: podSecurity.builds },
   ];
   checkOwn(levels, report);
@@ -83,11 +81,7 @@ function levelLabels(level: PodSecurityLevel): Readonly<Record<string, string>> 
 // Otherwise OpenShift sets the levels itself, by what ServiceAccounts may use.
 const labelSync = { 'security.openshift.io/scc.podSecurityLabelSync': 'false' };
 
-function checkUnlabelled(
-  { daemon = 'restricted', builds }: PodSecurity,
-  { distribution, unlabelledLevel }: Admission,
-  report: Report,
-): void {
+function checkUnlabelled({ daemon, builds }: PodSecurity, { distribution, unlabelledLevel }: Admission, report: Report): void {
   const needed = widerLevel(daemon, builds);
   if (widerLevel(needed, unlabelledLevel) === unlabelledLevel) return;
   report.warn(

@@ -29,7 +29,7 @@ function checkAlone(path: string, name: string | undefined, key: string, report:
   if (name !== undefined) report.expected(path, `no such option beside priorityClasses.${key}`, name, 'leave one of them out');
 }
 
-const purposes = { daemon: 'BuildKit on the nodes', builds: 'Builds of images' } as const;
+const purposes = { daemon: 'BuildKit', builds: 'Builds of images' } as const;
 
 /**
  * The name carries the namespace, and dots keep the two apart, as no DNS label contains one. What it is for comes first, for Kubernetes

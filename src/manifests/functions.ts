@@ -38,9 +38,10 @@ export function resolveBuild(config: ConfigInput | ServiceInput, request: ImageB
 }
 
 /**
- * Every object of one config, in the order in which they are applied: ServiceAccount, ConfigMap and DaemonSet of the daemon,
- * if the runtime needs one, then the RBAC, if access is given. Of a service these are ServiceAccount, ConfigMap, Certificates,
- * Services, the Deployment or StatefulSet, PodDisruptionBudget and autoscaler.
+ * Every object of one config, in the order in which they are applied, each if the config asks for it: Namespaces, PriorityClasses and
+ * NetworkPolicies; what builds, which is ServiceAccount, ConfigMap and DaemonSet of the daemon and the node agent, or of a service
+ * ServiceAccount, ConfigMap, Certificates, Services, the Deployment or StatefulSet, PodDisruptionBudget and autoscaler; then the RBAC
+ * of who launches builds, and what observes.
  *
  * @throws ConfigError with every problem of the config.
  */
@@ -52,8 +53,8 @@ export function buildkitManifests(config: ConfigInput | ServiceInput): readonly 
 }
 
 /**
- * Every object of a cluster with several kinds of node, in the order in which they are applied: those of each pool, then the
- * RBAC.
+ * Every object of a cluster with several kinds of node, in the order in which they are applied: Namespaces and PriorityClasses, the
+ * objects of each pool, then the RBAC of who launches builds, and what observes.
  *
  * @throws ConfigError with every problem of every pool, and if nodes could belong to two of them.
  */

@@ -97,7 +97,6 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const priorityClass = priorityClasses.daemon?.name;
   const resolvedDaemon = resolveDaemon(config, identity, profile, { builds, shared, images, kubernetes, priorityClass }, report);
   const resolvedNodeAgent = resolveNodeAgent(config, identity, images, profile, priorityClass, report);
-
   const components = { daemon: resolvedDaemon, builders: builds, nodeAgent: resolvedNodeAgent };
   const resolved = {
     runtime: config.runtime,

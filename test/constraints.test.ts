@@ -39,7 +39,7 @@ it('Pods on OpenShift name the security context constraints that they need, and 
 it('namespaces have the level that all of their Pods need', () => {
   const property = fc.property(anyConfig, anyRequest, (generated, request) => {
     const config = { ...generated, namespaces: { type: 'create' as const }, builds: { ...generated.builds, workload: 'Pod' as const } };
-    const objects = [...buildkitManifests(config), builderPod(config, request)];
+    const objects = [...buildkitManifests(config), ...preflightManifests(config), builderPod(config, request)];
     for (const { kind, metadata } of objects.filter((object) => object.kind === 'Namespace')) {
       const inside = objects.filter((object) => object.metadata.namespace === metadata.name);
       expect(`${kind} ${metadata.labels?.['pod-security.kubernetes.io/enforce']}`).toBe(`Namespace ${podSecurityNamespaceLevel(inside)}`);

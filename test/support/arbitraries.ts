@@ -427,7 +427,14 @@ function withoutConflicts(config: CrioConfig): CrioConfig {
   const newest = mode.type === 'userNamespace' ? { kubernetesVersion: '1.36' } : {};
   const fitting = config.preset === undefined || rest.image !== undefined || mode.type === 'userNamespace';
   const enclosed = { ...rest, ...(toml && { buildkitd: { ...sections, worker } }), ...(fitting && { security: mode }) };
-  return { ...others, ...newest, daemon: enclosed };
+  return { ...others, ...newest, ...withHighPort(config), daemon: enclosed };
+}
+
+/** Ports below 1024 are for root. */
+function withHighPort({ observability }: CrioConfig): Pick<CrioConfig, 'observability'> {
+  const { metrics } = observability ?? {};
+  if (metrics?.port === undefined) return {};
+  return { observability: { ...observability, metrics: { ...metrics, port: Math.max(1024, metrics.port) } } };
 }
 
 /** A config for any runtime. */

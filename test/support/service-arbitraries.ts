@@ -132,7 +132,9 @@ const others = optional({
 export const anyService: Arbitrary<BuildKitServiceConfig> = fc
   .tuple(tls, scale, others)
   .map(([ownTls, ownScale, rest]) => withFittingAlerts({ topology: 'service', tls: ownTls, ...ownScale, ...rest }))
-  .filter(({ observability: { metrics } = {}, service }) => (metrics?.port ?? 6060) !== (service?.port ?? 1234));
+  .filter(({ observability: { metrics } = {}, service }) => (metrics?.port ?? 6060) !== (service?.port ?? 1234))
+  // Lower ports are for root.
+  .filter(({ observability: { metrics } = {}, daemon }) => daemon?.security?.type !== 'rootless' || (metrics?.port ?? 6060) >= 1024);
 
 /** Alerts about disks are of daemons that have a cache there. */
 function withFittingAlerts(config: BuildKitServiceConfig): BuildKitServiceConfig {

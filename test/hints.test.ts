@@ -88,7 +88,7 @@ describe('a config that says in other words what there is an option for', () => 
     `);
     expect(warned({ ...nodes, networkPolicies: {}, observability: { metrics: {}, podMonitor: {} } })).toMatchInlineSnapshot(`
       [
-        "observability.podMonitor: no Prometheus reaches the port, to which the NetworkPolicy admits nobody: set observability.metrics.from",
+        "observability.metrics.from: networkPolicies let nobody read the metrics: name whoever does, such as the Pods of Prometheus",
         "runtime: RUN steps use the network of the node, which networkPolicies do not govern: set daemon.buildkitd.worker.network to { type: "bridge" }",
       ]
     `);

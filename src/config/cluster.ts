@@ -10,7 +10,8 @@ import type { Annotations, DnsLabel, DnsSubdomain, EnvironmentVariables, ImageRe
 /** What is said once per cluster. */
 export interface ClusterOptions {
   /**
-   * Name of this installation. The names of its objects and its paths on the nodes begin with it or contain it.
+   * Name of this installation. The names of its objects and its paths on the nodes begin with it or contain it. Installations that
+   * share a namespace, be it that of the builds, need different names.
    * @default 'buildkit'
    */
   readonly name?: DnsLabel;

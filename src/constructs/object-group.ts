@@ -8,9 +8,10 @@ export class ObjectGroup extends Construct {
   /** The objects, by their ids in the construct tree. */
   readonly objects: Readonly<Record<string, ApiObject>>;
 
-  /** A group of some objects; undefined if there are none. */
-  static ofSome(scope: Construct, id: string, manifests: Readonly<Record<string, Manifest<object>>>): ObjectGroup | undefined {
-    return Object.keys(manifests).length === 0 ? undefined : new ObjectGroup(scope, id, manifests);
+  /** A group of those objects that there are; undefined if there are none. */
+  static ofSome(scope: Construct, id: string, manifests: Readonly<Record<string, Manifest<object> | undefined>>): ObjectGroup | undefined {
+    const made = Object.entries(manifests).flatMap(([name, manifest]) => (manifest === undefined ? [] : [[name, manifest] as const]));
+    return made.length === 0 ? undefined : new ObjectGroup(scope, id, Object.fromEntries(made));
   }
 
   constructor(scope: Construct, id: string, manifests: Readonly<Record<string, Manifest<object>>>) {

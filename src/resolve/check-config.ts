@@ -1,5 +1,5 @@
 import { checkShape, type Hint } from '../check/shape';
-import { type ShapeName, validators } from '../check/validators';
+import { validators } from '../check/validators';
 import type { Report } from '../errors';
 import { type BuildKitConfig, isRuntimeName, type RuntimeName, runtimeNames, runtimeOf } from '../runtimes/registry';
 import { nearest } from '../values/nearest';
@@ -7,6 +7,7 @@ import { isRecord } from '../values/record';
 import { checkResources } from './check-resources';
 import { checkAffinity, checkTolerations } from './check-scheduling';
 import { checkStep } from './check-steps';
+import { knowsOption } from './known-option';
 
 /** Reports every place where the input is not a config. Returns whether it is one. */
 export function checkConfig(input: unknown, report: Report): boolean {
@@ -48,19 +49,6 @@ function ofOthers(option: string, value: string): string | undefined {
     (runtime) => isRuntimeName(runtime) && validators[runtimeOf(runtime).shape]({ runtime, [option]: value }),
   );
   return others.length === 0 ? undefined : `it is one of ${others.join(' and ')}`;
-}
-
-/** Whether nothing is wrong with an option that stands at this path but what it is set to, or what is missing beside it. */
-function knowsOption(shape: ShapeName, discriminant: object, path: string): boolean {
-  const validate = validators[shape];
-  const keys = path.split('.');
-  if (validate({ ...discriminant, ...nested(keys) })) return true;
-  const pointer = `/${keys.join('/')}`;
-  return (validate.errors ?? []).every(({ keyword, instancePath }) => keyword === 'required' || instancePath === pointer);
-}
-
-function nested(keys: readonly string[]): object {
-  return keys.reduceRight<unknown>((value, key) => ({ [key]: value }), undefined) as object;
 }
 
 /** Reports what fields that are right by themselves may not say together. */

@@ -1,5 +1,6 @@
 import type { ClusterOptions } from '../config/cluster';
 import type { Report } from '../errors';
+import type { Preset } from '../presets/preset';
 import { isDnsLabel } from '../values/dns';
 import { checkEviction } from './disruption';
 import { oldestKubernetes } from './kubernetes-version';
@@ -15,8 +16,19 @@ export interface Surroundings {
   readonly clusterName?: string | undefined;
 }
 
+/** What tells an installation from others: what its config says of it, or else its surroundings, or else its preset. */
+export function resolveIdentity(
+  { name, namespace }: Pick<ClusterOptions, 'name' | 'namespace'>,
+  surroundings: Surroundings,
+  preset: Preset,
+  report: Report,
+): Identity {
+  if (namespace === undefined) checkChartNamespace(surroundings.namespace, report);
+  return { name: name ?? preset.name, namespace: namespace ?? surroundings.namespace ?? preset.namespace, preset };
+}
+
 /** cdk8s takes any text for the namespace of a chart; here it becomes part of host paths. */
-export function checkChartNamespace(namespace: string | undefined, report: Report): void {
+function checkChartNamespace(namespace: string | undefined, report: Report): void {
   if (namespace === undefined || isDnsLabel(namespace)) return;
   report.expected('namespace', 'the namespace of the chart to be a DNS label such as "builds"', namespace);
 }

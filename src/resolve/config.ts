@@ -11,7 +11,7 @@ import { resolveAccess } from './access';
 import { resolveEnvironment } from './buildkit-environment';
 import { checkConfig, checkRelations } from './check-config';
 import { checkObservability } from './check-observability';
-import { checkChartNamespace, installationOf, resolveBuilds, type Surroundings } from './cluster';
+import { installationOf, resolveBuilds, resolveIdentity, type Surroundings } from './cluster';
 import { builderConstraint, resolveBuilder } from './constraints';
 import { resolveDaemon } from './daemon';
 import { plainEnvironment, resolveImages, resolveOverrides, resolvePrePullImage } from './images';
@@ -69,10 +69,9 @@ function withPlainEnvironment(config: BuildKitConfig): BuildKitConfig {
 
 function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, report: Report): ResolvedConfig {
   const preset = checkedPreset(presetOf(config.preset), report);
-  const name = config.name ?? preset.name;
-  const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
-  if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
-  const owner = { name: surroundings.clusterName ?? name, namespace, preset };
+  const identity = resolveIdentity(config, surroundings, preset, report);
+  const { name, namespace } = identity;
+  const owner = { ...identity, name: surroundings.clusterName ?? name };
   const priorityClasses = resolvePriorityClasses(config, owner, report);
   const builds = resolveBuilds(config, namespace, priorityClasses, report);
   checkRelations(config, report);
@@ -93,7 +92,6 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
   const shared = resolveEnvironment(config, profile.daemon !== undefined, report);
   checkObservability(config, profile.daemon, surroundings.clusterName !== undefined, report);
   const nodes = resolveNodes(config, preset, profile, report);
-  const identity = { name, namespace, preset };
   const priorityClass = priorityClasses.daemon?.name;
   const resolvedDaemon = resolveDaemon(config, identity, profile, { builds, shared, images, kubernetes, priorityClass }, report);
   const resolvedNodeAgent = resolveNodeAgent(config, identity, images, profile, priorityClass, report);
@@ -107,7 +105,6 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     resolvedDaemon,
     resolvedNodeAgent,
     resolvedBuilder: resolveBuilder(config, identity, builds, builderConstraint(profile), report),
-    podSecurity: podSecurityOnNodes,
     resolvedCluster: {
       namespaces: resolveNamespaces(config, owner, { builds, podSecurity: podSecurityOnNodes, admission: profile.admission }, report),
       priorityClasses,

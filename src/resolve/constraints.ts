@@ -17,25 +17,26 @@ interface Admitted {
   readonly admission: Admission;
 }
 
+/** Constraints, where there are any. */
+const whereAsked =
+  (constraint: ConstraintName) =>
+  ({ admission }: Admitted): ConstraintName | undefined =>
+    admission.securityContextConstraints ? constraint : undefined;
+
 /** A privileged container has no choice, and a rootless one has no seccomp profile and an SELinux type of its own. */
-export function daemonConstraint({ admission }: Admitted): ConstraintName | undefined {
-  return admission.securityContextConstraints ? 'privileged' : undefined;
-}
+export const daemonConstraint = whereAsked('privileged');
 
 // OpenShift 4.20, which brought them.
 const hostMountsSince: Version = { major: 1, minor: 33, patch: 0 };
 
 /** What admits host paths and any SELinux context admits no capabilities, and is not there on every cluster. */
-export function agentConstraint({ admission, agent }: RuntimeProfile, { kubernetesVersion }: BuildKitConfig): ConstraintName | undefined {
-  if (!admission.securityContextConstraints) return undefined;
+export function agentConstraint(profile: RuntimeProfile, { kubernetesVersion }: BuildKitConfig): ConstraintName | undefined {
   const isKnown = atLeast(oldestKubernetes(kubernetesVersion), hostMountsSince);
-  return isKnown && agent.capabilities.length === 0 ? 'hostmount-anyuid-v2' : 'privileged';
+  return whereAsked(isKnown && profile.agent.capabilities.length === 0 ? 'hostmount-anyuid-v2' : 'privileged')(profile);
 }
 
 /** All of them have host paths and a seccomp profile, which only these constraints admit together. */
-export function nodeTaskConstraint({ admission }: Admitted): ConstraintName | undefined {
-  return admission.securityContextConstraints ? 'privileged' : undefined;
-}
+export const nodeTaskConstraint = whereAsked('privileged');
 
 const annotation = 'openshift.io/required-scc';
 
@@ -64,14 +65,10 @@ function checkConstraintAnnotations({ annotations, daemon, nodeAgent }: Annotate
 }
 
 /** Loaders have capabilities, and all steps a seccomp profile: only these constraints admit either beside host paths. */
-export function builderConstraint({ admission }: Admitted): ConstraintName | undefined {
-  return admission.securityContextConstraints ? 'privileged' : undefined;
-}
+export const builderConstraint = whereAsked('privileged');
 
 /** Clients of a service have no host paths. Their user is none that OpenShift has for their namespace, and no root. */
-export function clientConstraint({ admission }: Admitted): ConstraintName | undefined {
-  return admission.securityContextConstraints ? 'nonroot-v2' : undefined;
-}
+export const clientConstraint = whereAsked('nonroot-v2');
 
 /** The ServiceAccount of the builder Pods, where they need one to be admitted. */
 export function resolveBuilder(

@@ -12,7 +12,6 @@ import type { PodSecurityLevel } from '../values/pod-security';
 import type { Version } from '../values/version';
 import type { SharedEnvironment } from './buildkit-environment';
 import type { ConstraintName } from './constraints';
-import type { PodSecurity } from './pod-security';
 import type { ResolvedPriorityClasses } from './priority-classes';
 
 /** Marks a resolved config, also one of another copy of this library. */
@@ -59,8 +58,6 @@ export interface ResolvedInstallation {
   readonly nodes: ResolvedNodes;
   /** @internal */
   readonly resolvedCluster: ResolvedCluster;
-  /** @internal */
-  readonly podSecurity: PodSecurity;
   /** @internal */
   readonly resolvedNetworkPolicies: ResolvedNetworkPolicies;
   /** @internal */

@@ -8,6 +8,7 @@ import { isRecord } from '../../values/record';
 import { checkResources } from '../check-resources';
 import { checkAffinity } from '../check-scheduling';
 import { checkStep } from '../check-steps';
+import { knowsOption } from '../known-option';
 
 const topology = 'service';
 
@@ -55,15 +56,13 @@ const reasons: Readonly<Record<string, string>> = {
 const hint: Hint = (path, received) => {
   const known = [path, received].find((subject) => Object.hasOwn(reasons, subject));
   if (known !== undefined) return reasons[known];
-  const others = path === received ? runtimeNames().filter((name) => isRuntimeName(name) && hasOption(name, path)) : [];
+  const others =
+    path === received
+      ? runtimeNames().filter((name) => isRuntimeName(name) && knowsOption(runtimeOf(name).shape, { runtime: name }, path))
+      : [];
   if (others.length === runtimeNames().length) return 'it is an option of nodes only';
   return others.length === 0 ? undefined : `it is an option of the nodes of ${others.join(' and ')} only`;
 };
-
-function hasOption(runtime: Parameters<typeof runtimeOf>[0], key: string): boolean {
-  const validate = validators[runtimeOf(runtime).shape];
-  return validate({ runtime, [key]: undefined }) || !validate.errors?.some((error) => error.keyword === 'additionalProperties');
-}
 
 /** Reports what fields that are right by themselves may not say together. */
 export function checkServiceRelations({ daemon = {}, steps = {} }: BuildKitServiceConfig, report: Report): void {

@@ -7,7 +7,7 @@ import { absenceSeconds } from '../../runtimes/buildctl-step';
 import { canonical } from '../../values/canonical';
 import { resolveAccess } from '../access';
 import { resolveEnvironment } from '../buildkit-environment';
-import { checkChartNamespace, installationOf, resolveBuilds, type Surroundings } from '../cluster';
+import { installationOf, resolveBuilds, resolveIdentity, type Surroundings } from '../cluster';
 import { clientConstraint, daemonConstraint, resolveBuilder } from '../constraints';
 import { daemonOf } from '../daemon';
 import { resolveImages } from '../images';
@@ -53,14 +53,11 @@ export function resolveServiceIn(surroundings: Surroundings, config: BuildKitSer
 
 function resolveChecked(config: BuildKitServiceConfig, surroundings: Surroundings, report: Report): ResolvedService {
   const preset = upstream;
-  const name = config.name ?? preset.name;
-  const namespace = config.namespace ?? surroundings.namespace ?? preset.namespace;
-  if (config.namespace === undefined) checkChartNamespace(surroundings.namespace, report);
+  const identity = resolveIdentity(config, surroundings, preset, report);
+  const { name, namespace } = identity;
   checkServiceRelations(config, report);
   checkServiceDistribution(config, report);
   const admission = admissionOf(config);
-  const podSecurity = podSecurityOf(config);
-  const identity = { name, namespace, preset };
   const priorityClasses = resolvePriorityClasses(config, identity, report);
   const builds = resolveBuilds(config, namespace, priorityClasses, report);
   const kubernetes = oldestKubernetes(config.kubernetesVersion);
@@ -98,9 +95,8 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
       report,
     ),
     resolvedBuilder: resolveBuilder(config, identity, builds, clientConstraint({ admission }), report),
-    podSecurity,
     resolvedCluster: {
-      namespaces: resolveNamespaces(config, identity, { builds, podSecurity, admission }, report),
+      namespaces: resolveNamespaces(config, identity, { builds, podSecurity: podSecurityOf(config), admission }, report),
       priorityClasses,
       access: resolveAccess(config, identity, builds, report),
       observability: resolveObservability(

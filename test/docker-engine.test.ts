@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { builderPod, type ImageBuildRequest } from '../src';
+import { digest, directory, type Options, request } from './support/engine-requests';
 import { argv, buildStep, containersOf } from './support/kubelet';
 import { problemsOf } from './support/problems';
 
-type Options = Partial<ImageBuildRequest>;
-
-const request: ImageBuildRequest = {
-  name: 'build',
-  image: 'team/web:1',
-  context: { type: 'persistentVolumeClaim', claimName: 'sources', subPath: 'web' },
-};
-const directory = { type: 'persistentVolumeClaim', claimName: 'files' } as const;
 const secret = { secretName: 'keys', key: 'token' };
-const digest = `sha256:${'0'.repeat(64)}`;
 
 const refused: Options = {
   context: { type: 'persistentVolumeClaim', claimName: 'sources', user: 1000 },

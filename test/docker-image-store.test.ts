@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { builderPod, type DockerConfig, type ImageBuildRequest, orchest } from '../src';
+import { builderPod, type DockerConfig, orchest } from '../src';
+import { digest, directory, type Options, request } from './support/engine-requests';
 import { argv, buildStep, containersOf } from './support/kubelet';
 import { problemsOf } from './support/problems';
 
-type Options = Partial<ImageBuildRequest>;
-
-const request: ImageBuildRequest = {
-  name: 'build',
-  image: 'team/web:1',
-  context: { type: 'persistentVolumeClaim', claimName: 'sources', subPath: 'web' },
-};
-const directory = { type: 'persistentVolumeClaim', claimName: 'files' } as const;
 const token = { secretName: 'github', key: 'token' };
-const digest = `sha256:${'0'.repeat(64)}`;
 
 const graphDriver: DockerConfig = { runtime: 'docker', imageStore: 'graphDriver' };
 const containerd: DockerConfig = { runtime: 'docker', imageStore: 'containerd' };

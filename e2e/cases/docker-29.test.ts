@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { docker29WithContainerd, docker29WithGraphDriver } from '../runtimes/docker';
+import { newEngines } from '../runtimes/docker';
 import { RegistryBench } from './registry-bench';
 import { fromBusybox } from './workbench';
 
 const results = (subPath: string) => ({ type: 'hostPath', path: `/srv/results/${subPath}` }) as const;
 
 // What Debian's engine is too old for.
-describe.each([
-  ['of containerd', docker29WithContainerd],
-  ['of graph drivers', docker29WithGraphDriver],
-] as const)('a new engine with the store %s', (_name, runtime) => {
+describe.each(newEngines)('a new engine with the store %s', (_name, runtime) => {
   let here: RegistryBench;
   beforeAll(async () => {
     here = await RegistryBench.start(runtime);

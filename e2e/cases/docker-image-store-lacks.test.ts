@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { docker29WithContainerd, docker29WithGraphDriver } from '../runtimes/docker';
+import { docker29WithContainerd, newEngines } from '../runtimes/docker';
 import { credentialsFor, RegistryBench, registryOf } from './registry-bench';
 import type { TestBuild } from './workbench';
 
@@ -13,10 +13,7 @@ const pushed = { outputs: [{ type: 'registry' }] } as const;
 const github = { type: 'gha', url: 'http://127.0.0.1:1/', token: { secretName: 'github', key: 'token' } } as const;
 const token = { kind: 'Secret', metadata: { name: 'github' }, stringData: { token: 'none' } } as const;
 
-describe.each([
-  ['of containerd', docker29WithContainerd],
-  ['of graph drivers', docker29WithGraphDriver],
-] as const)('a new engine with the store %s', (_name, runtime) => {
+describe.each(newEngines)('a new engine with the store %s', (_name, runtime) => {
   let here: RegistryBench;
   beforeAll(async () => {
     here = await RegistryBench.start(runtime);

@@ -92,6 +92,12 @@ const docker29 = (imageStore: 'graphDriver' | 'containerd'): Runtime => {
 export const docker29WithContainerd = docker29('containerd');
 export const docker29WithGraphDriver = docker29('graphDriver');
 
+/** The new engine with each of its stores, by the name of the store. */
+export const newEngines = [
+  ['of containerd', docker29WithContainerd],
+  ['of graph drivers', docker29WithGraphDriver],
+] as const;
+
 /** A manifest or an index that the containerd of a new engine has, or any other document of an image. */
 export async function storedManifest(node: ClusterNode, digest: string): Promise<ImageManifest> {
   const client = [toolPath('containerd', 'ctr'), '--address=/run/docker/containerd/containerd.sock', '--namespace=moby'] as const;

@@ -11,6 +11,7 @@ import {
   parseContainerRuntimeVersion,
 } from '../src/detect';
 import { NodeLabelsError, UnsupportedRuntimeError } from '../src/errors';
+import { runtimeNames } from '../src/runtimes/registry';
 import { crio, docker, flatcar, samples, standard } from './support/node-samples';
 import { criSocket, kinds, type NodeSample, node, nodeList, nodes, runLabelCommands } from './support/nodes';
 
@@ -36,7 +37,7 @@ describe('a container runtime version', () => {
     expect(error).toBeInstanceOf(UnsupportedRuntimeError);
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toMatchObject({ name: 'UnsupportedRuntimeError', runtimes: [runtime] });
-    expect(error.message).toContain(`expected one of the container runtimes docker, containerd, cri-o, received "${runtime}://2.0.14"`);
+    expect(error.message).toContain(`expected one of the container runtimes ${runtimeNames().join(', ')}, received "${runtime}://2.0.14"`);
   });
 
   it.each(['', 'cri-o', '1.23.0', '://1.23.0', 'cri-o:1.23', 'cri-o:/1', 'a b://1', 'cri-o://1\n'])('%j is none', (text) => {

@@ -90,6 +90,8 @@ export const tools = [
   { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
   // A checker of manifests.
   { name: 'kube-score', programs: ['kube-score'] },
+  // A checker of workflows.
+  { name: 'actionlint', programs: ['actionlint'] },
   // Only the definitions: an API server takes and refuses objects by them, and no operator runs.
   {
     name: 'custom-resources',

@@ -1,26 +1,15 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { Repository, temporaryFolder } from './support/repository';
 
 const root = resolve(__dirname, '..');
 const folder = resolve(root, 'examples/pipelines');
-const temporary: string[] = [];
-
-function temporaryFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'pipelines-'));
-  temporary.push(path);
-  return path;
-}
-
-afterEach(() => {
-  for (const path of temporary.splice(0)) rmSync(path, { recursive: true, force: true });
-});
 
 /** An app that makes a file for each entry of objects.json. */
 const app = {
@@ -35,30 +24,8 @@ app.synth();
 `,
 };
 
-/** A git repository with a commit for each state, and a program of this project. */
-class Repository {
-  readonly path = temporaryFolder();
-
-  constructor() {
-    this.git('init', '--quiet');
-  }
-
-  git(...args: readonly string[]): string {
-    const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
-    const { status, stdout, stderr } = spawnSync('git', [...identity, ...args], { cwd: this.path, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
-    return stdout;
-  }
-
-  commit(files: Readonly<Record<string, string>>): void {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(this.path, name)), { recursive: true });
-      writeFileSync(join(this.path, name), text);
-    }
-    this.git('add', '--all');
-    this.git('commit', '--quiet', '--allow-empty', '--message', 'change');
-  }
-
+/** A git repository with a commit for each state of an app. */
+class AppRepository extends Repository {
   commitObjects(objects: object): void {
     this.commit({ ...app, 'objects.json': JSON.stringify(objects) });
   }
@@ -68,7 +35,7 @@ class Repository {
     // In place of `npm ci`, which needs a registry.
     const install = ['--install', `ln -s '${root}/node_modules' node_modules`];
     const args = [join(folder, 'yaml-diff.mjs'), 'HEAD^1', 'HEAD', ...install, '--synth', 'node main.js', ...options];
-    const { status, stderr } = spawnSync('node', args, { cwd: this.path, encoding: 'utf8' });
+    const { status, stderr } = this.run('node', ...args);
     const written = (name: string) => (status === 0 ? readFileSync(join(this.path, name), 'utf8') : '');
     return { markdown: written('yaml-diff.md'), patch: written('yaml-diff.patch'), stderr, status };
   }
@@ -76,7 +43,7 @@ class Repository {
 
 describe('the YAML diff of two revisions', () => {
   it('shows what cdk8s synth makes of them', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     repository.commitObjects({ web: { port: '80' }, db: { port: '5432' } });
     repository.commitObjects({ web: { port: '8080' }, db: { port: '5432' } });
     const before = repository.git('status', '--porcelain');
@@ -112,14 +79,14 @@ describe('the YAML diff of two revisions', () => {
   });
 
   it('says that nothing differs', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     repository.commitObjects({ web: { port: '80' } });
     repository.commit({ 'README.md': 'words' });
     expect(repository.diff()).toMatchObject({ markdown: '<!-- yaml-diff -->\n### YAML of `cdk8s synth`\n\nNo difference.\n', patch: '' });
   });
 
   it('tells files that are new from those that are gone', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     repository.commitObjects({ web: { a: '1' }, old: { a: '1', b: '2' } });
     repository.commitObjects({ web: { a: '1' }, new: { a: '1' } });
     const { markdown } = repository.diff();
@@ -130,7 +97,7 @@ describe('the YAML diff of two revisions', () => {
   });
 
   it('takes an app that is new, in a folder of its own', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     repository.commit({ 'README.md': 'words' });
     repository.commit(
       Object.fromEntries(Object.entries({ ...app, 'objects.json': '{ "web": {} }' }).map(([name, text]) => [`deploy/${name}`, text])),
@@ -139,7 +106,7 @@ describe('the YAML diff of two revisions', () => {
   });
 
   it('is cut at the end of a line where it is too long for a comment, and whole in the patch', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     const data = (value: string) => Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`key${index}`, value.repeat(20)]));
     repository.commitObjects({ web: data('a') });
     repository.commitObjects({ web: data('b') });
@@ -155,7 +122,7 @@ describe('the YAML diff of two revisions', () => {
   });
 
   it('lists no more files than a reader reads', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     const objects = (value: string) => Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`web${index}`, { value }]));
     repository.commitObjects(objects('a'));
     repository.commitObjects(objects('b'));
@@ -165,7 +132,7 @@ describe('the YAML diff of two revisions', () => {
   });
 
   it('is one block of code, whatever is in the YAML', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     repository.commitObjects({ web: { text: 'a' } });
     repository.commitObjects({ web: { text: '```\n</details>\n````\n@everyone <img src=x>' } });
     const { markdown, patch } = repository.diff();
@@ -173,7 +140,7 @@ describe('the YAML diff of two revisions', () => {
   });
 
   it('does not depend on the git of whoever runs it', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     repository.commitObjects({ web: { a: '1' } });
     repository.commitObjects({ web: { a: '2' } });
     const { patch } = repository.diff();
@@ -189,7 +156,7 @@ describe('the YAML diff of two revisions', () => {
   });
 
   it('fails if a revision does not synthesize, with the words of what failed', () => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     repository.commitObjects({ web: {} });
     repository.commit({ 'main.js': 'throw new Error("no such chart");' });
     const { status, stderr } = repository.diff();
@@ -203,7 +170,7 @@ describe('the YAML diff of two revisions', () => {
     [['--max', 'many'], '--max: expected at least 10000 characters, received many'],
     [['extra'], 'expected two revisions'],
   ])('fails with %j', (options, message) => {
-    const repository = new Repository();
+    const repository = new AppRepository();
     repository.commitObjects({ web: {} });
     repository.commitObjects({ web: { a: '1' } });
     expect(repository.diff(...options)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });

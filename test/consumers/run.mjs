@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
+import { assertTarball } from './tarball.mjs';
 
 const fixtures = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -126,7 +127,8 @@ function pack(temporary) {
   const folder = join(temporary, 'packed');
   mkdirSync(folder);
   if (!check('npm packs the library', [`npm pack --pack-destination ${folder}`], root)) return undefined;
-  return join(folder, readdirSync(folder)[0]);
+  const tarball = join(folder, readdirSync(folder)[0]);
+  return check('it holds what it should, and no more', [() => assertTarball(tarball)], root) ? tarball : undefined;
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(consumers);

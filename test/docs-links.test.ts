@@ -6,7 +6,9 @@ import { examples } from './support/examples';
 const root = resolve(__dirname, '..');
 const pages = readdirSync(resolve(root, 'docs')).map((file) => `docs/${file}`);
 const texts = Object.fromEntries(
-  ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'e2e/README.md', ...pages].map((file) => [file, readFileSync(resolve(root, file), 'utf8')] as const),
+  ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'e2e/README.md', ...pages].map(
+    (file) => [file, readFileSync(resolve(root, file), 'utf8')] as const,
+  ),
 );
 
 /** What the text of a page links to, but for other sites. Links in code are none. */

@@ -5,6 +5,7 @@ import './containerd';
 import './cri-o';
 import './cri-o-podman';
 import './docker';
+import './first-build';
 import './jobs';
 import './jupyter';
 import './k3s';

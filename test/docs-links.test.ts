@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { examples } from './support/examples';
 
 const root = resolve(__dirname, '..');
-const pages = readdirSync(resolve(root, 'docs')).map((file) => `docs/${file}`);
+const pages = readdirSync(resolve(root, 'docs'))
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => `docs/${file}`);
 const texts = Object.fromEntries(
   ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'e2e/README.md', ...pages].map(
     (file) => [file, readFileSync(resolve(root, file), 'utf8')] as const,
@@ -54,8 +56,12 @@ describe('the links of the documentation', () => {
     expect(withAnchor.filter(({ file, anchor }) => !anchorsOf(texts[file] ?? '').includes(anchor))).toEqual([]);
   });
 
-  it.each(pages)('of the README lead to %s', (page) => {
-    expect(linkedFrom('README.md')).toContain(page);
+  it('of the README lead to the index of the documentation', () => {
+    expect(linkedFrom('README.md')).toContain('docs/README.md');
+  });
+
+  it.each(pages.filter((page) => page !== 'docs/README.md'))('of the README or of the index lead to %s', (page) => {
+    expect([...linkedFrom('README.md'), ...linkedFrom('docs/README.md')]).toContain(page);
   });
 
   it.each(examples())('of the README lead to the example %s', (example) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BuildKitConfig, builderPod, buildkitManifests, securityReport } from '../src';
@@ -115,6 +115,42 @@ describe('docs/cri-o.md', () => {
 
   it.each(definitions.CrioDistribution?.enum ?? [])('has the distribution %s', (distribution) => {
     expect(text).toContain(distribution);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const text = pageNamed('docs/architecture.md');
+  const folders = readdirSync(resolve(__dirname, '../src'), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
+  const picture = new Map<string, readonly string[]>();
+  for (const [, from = '', to = ''] of text.matchAll(/^ {4}(\w+) --> (\w+)$/gm)) {
+    if ([...folders, 'errors'].includes(from)) picture.set(from, [...(picture.get(from) ?? []), to]);
+  }
+  const reached = (from: string): readonly string[] => (picture.get(from) ?? []).flatMap((to) => [to, ...reached(to)]);
+  const lint = readFileSync(resolve(__dirname, '../biome.json'), 'utf8');
+  const rules = [...lint.matchAll(/"src\/(\w+) may import only: ([\w, ]+)\./g)].map(([, from = '', to = '']) => ({
+    from,
+    to: to.split(', '),
+  }));
+
+  it.each(folders)('says what is in the folder %s', (folder) => {
+    expect(text).toMatch(new RegExp(`^\\| \`${folder}\` \\| \\w`, 'm'));
+  });
+
+  it('draws no import that lint refuses, and every one that it allows', () => {
+    expect(rules.length).toBeGreaterThan(9);
+    for (const { from, to } of rules) {
+      const others = to.filter((name) => name !== from);
+      expect(
+        (picture.get(from) ?? []).filter((name) => !others.includes(name)),
+        `drawn from ${from}`,
+      ).toEqual([]);
+      expect(
+        others.filter((name) => !reached(from).includes(name)),
+        `not drawn from ${from}`,
+      ).toEqual([]);
+    }
   });
 });
 

@@ -88,6 +88,8 @@ export const tools = [
   { name: 'cyclonus', programs: ['cyclonus'] },
   { name: 'kubernetes-1.27', programs: ['kube-apiserver'], ...kubernetes },
   { name: 'kubernetes-1.37', programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'], ...kubernetes },
+  // What the documentation tells its readers to type.
+  { name: 'kubectl', programs: ['kubectl'], ...kubernetes },
   // A checker of manifests.
   { name: 'kube-score', programs: ['kube-score'] },
   // A checker of workflows.

@@ -106,7 +106,7 @@ describe('kubectl understands', () => {
     mkdirSync(bin);
     mkdirSync(join(folder, 'dist'));
     const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n';
-    const files = ofKubectl.flatMap(({ command }) => [...command.matchAll(/dist\/[\w.-]+/g)].map(([file]) => file));
+    const files = ofKubectl.flatMap(({ command }) => [...command.matchAll(/ -f ([\w./-]+\.yaml)/g)].map(([, file = '']) => file));
     for (const file of files) writeFileSync(join(folder, file), object);
     // Nobody listens there, so what it says is about the server as soon as it has understood the rest.
     const script = `#!/bin/sh\nexec ${toolPath('kubectl', 'kubectl')} --server=http://127.0.0.1:9 --request-timeout=1s "$@"\n`;

@@ -40,7 +40,7 @@ function shown(source) {
   const [kind, name] = object.split('/');
   const found = parseAllDocuments(text).find((one) => one.get('kind') === kind && one.getIn(['metadata', 'name']) === name);
   if (found === undefined) throw new Error(`${source}: ${file} has no ${object}`);
-  return stringify(field === undefined ? found : fieldOf(found, field, source), { lineWidth: 0 });
+  return stringify(field === undefined ? found.toJS() : fieldOf(found, field, source), { lineWidth: 0 });
 }
 
 /** The field below its own name, as it stands in the object. */

@@ -1,7 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BuildKitConfig, builderPod, buildkitManifests, securityReport } from '../src';
+import {
+  type BuildKitConfig,
+  builderPod,
+  buildkitManifests,
+  detectConfig,
+  detectRuntime,
+  imageCommands,
+  imagePinning,
+  resolveConfig,
+  resolveNodePools,
+  runtimeClassManifest,
+  securityReport,
+} from '../src';
 import { distributions } from '../src/runtimes/containerd/distributions';
 import { blocksNoted, blocksOf, pageNamed } from './support/pages';
 
@@ -234,6 +246,15 @@ function answersOf(runtime: BuildKitConfig['runtime']): Readonly<Record<string, 
   };
 }
 
+function thrownBy(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing is thrown');
+}
+
 function listed(texts: readonly string[]): string {
   return texts.length === 0 ? 'none' : [...new Set(texts)].map((text) => `\`${text}\``).join(', ');
 }
@@ -245,6 +266,27 @@ describe('docs/troubleshooting.md', () => {
     const seen = blocksNoted('seen').map(({ value }) => value);
     expect(seen.length).toBeGreaterThan(40);
     expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('names every first line that errors have, with functions that throw it', () => {
+    const rows = [...text.matchAll(/^\| `(invalid [\w ]+)` \| (.*) \|$/gm)].map(([, line = '', input = '']) => ({ line, input }));
+    const throwing = {
+      resolveConfig: () => resolveConfig({} as never),
+      resolveNodePools: () => resolveNodePools({} as never),
+      'plain functions': () => resolveConfig({ topology: 'service' } as never),
+      builderPod: () => builderPod({ runtime: 'cri-o' }, {} as never),
+      runtimeClassManifest: () => runtimeClassManifest({} as never),
+      detectConfig: () => detectConfig({ items: [] }),
+      detectRuntime: () => detectRuntime({} as never),
+      imagePinning: () => imagePinning({ runtime: 'cri-o' }, ['a@b']),
+      imageCommands: () => imageCommands({ runtime: 'docker' }).push.argv(`a@sha256:${'0'.repeat(64)}`),
+    };
+    const lines = Object.entries(throwing).map(([name, call]) => {
+      const { message } = thrownBy(call);
+      expect(rows.find(({ line }) => line === message.split('\n')[0])?.input ?? '', message).toContain(name);
+      return message.split('\n')[0];
+    });
+    expect(new Set(rows.map(({ line }) => line))).toEqual(new Set(lines));
   });
 
   it('says of each message what its cause is, and what to do', () => {

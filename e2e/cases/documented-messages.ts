@@ -1,6 +1,6 @@
 import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
 import { expect } from 'vitest';
-import { blocksNoted } from '../../test/support/pages';
+import { blocksNoted, pageNamed } from '../../test/support/pages';
 
 const documented = new Map(blocksNoted('seen').map(({ value, code }) => [value, code.trimEnd()] as const));
 
@@ -11,11 +11,25 @@ export const documentedMessages: readonly string[] = [...documented.keys()];
 export function expectDocumented(name: string, said: string): void {
   const message = documented.get(name);
   if (message === undefined) throw new Error(`docs/troubleshooting.md has no message ${name}`);
-  const pattern = message
-    .split('...')
-    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-    .join('[^]*?');
-  expect(said).toMatch(new RegExp(pattern));
+  expect(said).toMatch(patternOf(message));
+}
+
+/** The messages of the table of refusals that come from the object alone. */
+export const tabledRefusals: readonly string[] = refusalsOf(pageNamed('docs/troubleshooting.md'));
+
+function refusalsOf(page: string): readonly string[] {
+  const [, section = ''] = /^### Other refusals\n(.*?)^## /ms.exec(page) ?? [];
+  return [...section.matchAll(/^\| `((?:spec|metadata)\..*?)` \|/gm)].map(([, message = '']) => message);
+}
+
+/** The message of the table that a program has said, if there is one. */
+export function tabledRefusalIn(said: string): string | undefined {
+  return tabledRefusals.find((message) => patternOf(message).test(said));
+}
+
+function patternOf(message: string): RegExp {
+  const parts = message.split('...').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(parts.join('[^]*?'));
 }
 
 /** A Pod in which one step is changed as nobody should. */

@@ -8,7 +8,7 @@ import { crioWithSkopeo } from '../runtimes/cri-o';
 import { ClusterBench } from './cluster-bench';
 import { events, refusals, updates } from './cluster-messages';
 import { consumer, namespace } from './cluster-objects';
-import { expectDocumented, spoilt } from './documented-messages';
+import { expectDocumented, spoilt, tabledRefusalIn, tabledRefusals } from './documented-messages';
 import { fromBusybox } from './sources';
 
 // The messages of docs/troubleshooting.md that Kubernetes gives: the API server, the scheduler, controllers and the kubelet.
@@ -46,6 +46,12 @@ describe('Kubernetes with CRI-O', () => {
     expectDocumented(name, (await problemsOf(bench.cluster.admin, refused(bench)[name])).join('\n'));
   });
 
+  it('the API server: every message of the table', async () => {
+    const said = await Promise.all(mistaken(bench).map(async (object) => (await problemsOf(bench.cluster.admin, object)).join('\n')));
+    expect(tabledRefusals.length).toBeGreaterThan(8);
+    expect(said.map((message) => tabledRefusalIn(message) ?? message).sort()).toEqual([...tabledRefusals].sort());
+  });
+
   it.each(updates)('the API server, of what is there: %s', async (name) => {
     const answer = await tryApply(bench.cluster.admin, changed(bench)[name]);
     expectDocumented(name, problemsIn(answer).join('\n'));
@@ -79,6 +85,42 @@ function refused(bench: ClusterBench): Readonly<Record<(typeof refusals)[number]
     'privileged-escalation': withDaemon({ privileged: true, allowPrivilegeEscalation: false }),
     'capability-spelling': misspelt as unknown as KubernetesObject,
   };
+}
+
+/** Objects with one mistake each. */
+function mistaken(bench: ClusterBench): readonly KubernetesObject[] {
+  const pod = bench.pod(config, { name: 'mistaken', image: 'x:1' });
+  const [first, ...others] = pod.spec.volumes;
+  const withSpec = (spec: object) => ({ ...pod, ...{ spec: { ...pod.spec, ...spec } } }) as KubernetesObject;
+  const withHostPath = (hostPath: object) =>
+    withSpec({ volumes: [{ ...first, hostPath: { ...first?.hostPath, ...hostPath } }, ...others] });
+  const withVerify = (spoil: Parameters<typeof spoilt>[2]) => spoilt(pod, 'verify', spoil) as unknown as KubernetesObject;
+  const withMetadata = (metadata: object) => ({ ...pod, metadata: { ...pod.metadata, ...metadata } }) as KubernetesObject;
+  const daemonSet = buildkitManifests(config).find(({ kind }) => kind === 'DaemonSet') as KubernetesObject & {
+    readonly spec: DaemonSetSpec;
+  };
+  const withTemplate = (spec: object) => ({
+    ...daemonSet,
+    ...{ spec: { ...daemonSet.spec, template: { ...daemonSet.spec.template, spec } } },
+  });
+  const template = daemonSet.spec.template;
+  const { restartPolicy: _, ...withoutPolicy } = pod.spec;
+  const emptyProbe = spoilt(template, 'buildkitd', (container) => {
+    container.livenessProbe = { ...container.livenessProbe, exec: { command: [] } };
+  });
+  return [
+    withHostPath({ path: '/var/../etc' }),
+    withHostPath({ type: 'Dir' }),
+    withVerify((container) => {
+      container.image = ' x:1';
+    }),
+    withVerify(({ volumeMounts = [] }) => volumeMounts.push(...volumeMounts.slice(0, 1))),
+    withTemplate(emptyProbe.spec),
+    withMetadata({ labels: { image: 'registry.example.com/web:1' } }),
+    withMetadata({ name: 'Build_Web' }),
+    withTemplate({ ...template.spec, restartPolicy: 'Never' }),
+    { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'mistaken', namespace }, ...{ spec: { template: { spec: withoutPolicy } } } },
+  ];
 }
 
 /** Objects that are there, with another field that never changes. */

@@ -1,10 +1,11 @@
 // Interfaces to JSON Schema.
 import { readdirSync } from 'node:fs';
 import { createGenerator } from 'ts-json-schema-generator';
+import { fileBodies, fileDefinitions } from './file-schemas.mjs';
 
 /** The definitions of every type that a user's input is typed by, and the names of the runtimes' configs. */
 export function generateSchemas(root) {
-  const files = ['build', 'runtime-class', 'service'].map((name) => `${root}/src/config/${name}.ts`);
+  const files = ['build', 'cluster', 'config-file', 'runtime-class', 'service'].map((name) => `${root}/src/config/${name}.ts`);
   const sources = [...files, ...runtimeConfigs(root)];
   const schemas = sources.map((path) =>
     createGenerator({
@@ -33,7 +34,7 @@ function runtimeConfigs(root) {
 /** The interfaces of whole inputs besides the configs. */
 export const inputs = ['BuildKitServiceConfig', 'ImageBuildRequest', 'RuntimeClassOptions'];
 
-/** The published documents: one for a whole config of any runtime, one for one build, one for a RuntimeClass. */
+/** The published documents: one for a whole config of any runtime, one for one build, one for a RuntimeClass, and those of files. */
 export function documents(definitions) {
   const configs = configNames(definitions);
   return {
@@ -60,6 +61,7 @@ export function documents(definitions) {
       description: 'A RuntimeClass for cdk8s-buildkit.',
       $ref: '#/definitions/RuntimeClassOptions',
     }),
+    ...mapValues(fileBodies, (body) => document({ ...definitions, ...fileDefinitions(definitions, configs) }, body)),
   };
 }
 

@@ -76,6 +76,12 @@ it('the plain entry point reaches neither cdk8s nor what is loaded when it is ne
   expect([...reached.files].filter((file) => file.includes('/constructs/'))).toEqual([]);
 });
 
+it('the command line reaches no cdk8s, and no entry point reaches the command line', () => {
+  const reached = reachable(join(source, 'cli/main.ts'));
+  expect([...new Set(reached.packages)].sort()).toEqual(['commander', 'node:crypto', 'node:fs', 'node:path', 'yaml']);
+  expect([...reachable(join(source, 'index.ts')).files].filter((file) => file.includes('/cli/'))).toEqual([]);
+});
+
 /** The files that an entry point loads, and the packages: imports of types are gone at run time. */
 function reachable(entry: string, found = { files: new Set<string>(), packages: [] as string[] }): typeof found {
   found.files.add(entry);
@@ -131,6 +137,23 @@ describe('lint refuses', () => {
     'the environment': ['resolve', 'export const x = process.env;', 'noRestrictedGlobals'],
     output: ['resolve', "console.log('x');", 'noConsole'],
     'random numbers': ['resolve', 'export const x = Math.random();', 'uses no random numbers'],
+    'cdk8s in the command line': ['cli', "import { App } from 'cdk8s';\nexport const x = App;", 'noRestrictedImports'],
+    'constructs in the command line': [
+      'cli/commands',
+      "import { BuildKit } from '../../constructs/buildkit';\nexport const x = BuildKit;",
+      'noRestrictedImports',
+    ],
+    'decisions of the command line': [
+      'cli/config',
+      "import { resolveConfig } from '../../resolve/config';\nexport const x = resolveConfig;",
+      'noRestrictedImports',
+    ],
+    'the clock in the command line': ['cli', 'export const x = Date.now();', 'noRestrictedGlobals'],
+    'the command line in the library': [
+      'manifests',
+      "import { createProgram } from '../cli/program';\nexport const x = createProgram;",
+      'noRestrictedImports',
+    ],
     'a cycle': ['values', "import { parseImage } from './image';\nexport const x = parseImage;", 'noImportCycles'],
   } as const;
 

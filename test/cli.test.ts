@@ -680,7 +680,6 @@ describe('detect', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "# yaml-language-server: $schema=./node_modules/cdk8s-buildkit/schema/config-file.json
       # Detected from the nodes of the cluster.
-      # Newer fields of Pods are used with the version of the oldest kubelet: kubernetesVersion: "1.29"
 
       kind: BuildKitNodePools
       nodePools:
@@ -700,6 +699,11 @@ describe('detect', () => {
           runtime: docker
           nodeSelector:
             example.com/node-pool: old
+      # The version of the oldest kubelet.
+      kubernetesVersion: "1.29"
+      # Makes the namespace, so that it admits privileged Pods. Leave it out where somebody else makes it.
+      namespaces:
+        type: create
       "
     `);
     expect(cli('validate -f -', { input: stdout }).status).toBe(0);
@@ -728,10 +732,14 @@ describe('detect', () => {
       # Detected from the nodes of the cluster.
       # 2 nodes with cri-o 1.30.0 and cri-o 1.30.1: a, b
       # Left out, as they run no Linux Pods with host paths: w
-      # Newer fields of Pods are used with the version of the oldest kubelet: kubernetesVersion: "1.31"
 
       kind: BuildKit
       runtime: cri-o
+      # The version of the oldest kubelet.
+      kubernetesVersion: "1.31"
+      # Makes the namespace, so that it admits privileged Pods. Leave it out where somebody else makes it.
+      namespaces:
+        type: create
       "
     `);
     expect(cli('detect --socket /run/own.sock', { input }).stdout).toContain('\nsocket: /run/own.sock\n');

@@ -21,8 +21,8 @@ export interface DetectOptions {
 export async function detect(file: string, { format, socket }: DetectOptions): Promise<void> {
   const source = await readSource(file);
   const nodes = readNodes(source);
-  const pools = poolsOf(source, nodes, socket);
-  print(format === 'json' ? json(detectedConfig(pools)) : detectedText(pools, nodesIn(nodes)));
+  const detected = { pools: poolsOf(source, nodes, socket), nodes: nodesIn(nodes) };
+  print(format === 'json' ? json(detectedConfig(detected)) : detectedText(detected));
 }
 
 /** The lists of large clusters are read the fast way. Where they are no JSON, the parser of YAML says why. */

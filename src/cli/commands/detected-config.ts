@@ -1,45 +1,78 @@
-import { Document, isMap, isNode, isPair } from 'yaml';
+import { Document, isMap, isNode, type YAMLMap } from 'yaml';
 import { type DetectedNodePool, detectRuntime, type NodeObject } from '../../manifests';
 
 const schema = './node_modules/cdk8s-buildkit/schema/config-file.json';
 
-/** The config file of some node pools, as data. */
-export function detectedConfig(pools: readonly DetectedNodePool[]): object {
-  return { $schema: schema, ...configOf(pools) };
+/** What was found in a cluster. */
+export interface Detected {
+  readonly pools: readonly DetectedNodePool[];
+  /** Every node of the cluster, also those of no pool. */
+  readonly nodes: readonly NodeObject[];
 }
 
-function configOf(pools: readonly DetectedNodePool[]): object {
-  const [only, ...others] = pools;
-  if (only !== undefined && others.length === 0) return { kind: 'BuildKit', ...withRuntimeFirst(only.config) };
-  return { kind: 'BuildKitNodePools', nodePools: Object.fromEntries(pools.map(({ name, config }) => [name, withRuntimeFirst(config)])) };
+/** The config file of a cluster, as data. */
+export function detectedConfig(detected: Detected): object {
+  return { $schema: schema, ...configOf(detected) };
+}
+
+function configOf({ pools, nodes }: Detected): object {
+  const kubernetesVersion = oldestKubelet(nodes);
+  const cluster = { ...(kubernetesVersion !== undefined && { kubernetesVersion }), namespaces: { type: 'create' } };
+  const only = onlyPool(pools);
+  if (only !== undefined) return { kind: 'BuildKit', ...withRuntimeFirst(only.config), ...cluster };
+  const nodePools = Object.fromEntries(pools.map(({ name, config }) => [name, withRuntimeFirst(config)]));
+  return { kind: 'BuildKitNodePools', nodePools, ...cluster };
+}
+
+function onlyPool([only, ...others]: readonly DetectedNodePool[]): DetectedNodePool | undefined {
+  return others.length === 0 ? only : undefined;
 }
 
 function withRuntimeFirst<T extends { readonly runtime: unknown }>({ runtime, ...config }: T): object {
   return { runtime, ...config };
 }
 
-/** The config file of some node pools, with what was found on the nodes as comments. */
-export function detectedText(pools: readonly DetectedNodePool[], nodes: readonly NodeObject[]): string {
-  const document = new Document(configOf(pools), { version: '1.2', compat: 'yaml-1.1' });
-  const [only, ...others] = pools;
-  const found = only !== undefined && others.length === 0 ? [summaryOf(only, nodes)] : [];
-  const head = [` yaml-language-server: $schema=${schema}`, ' Detected from the nodes of the cluster.', ...found, ...leftOut(pools, nodes)];
-  document.commentBefore = [...head, ...oldestKubelet(nodes)].join('\n');
-  if (others.length > 0) for (const pool of pools) comment(document, pool, nodes);
+/** The API server is not older than the oldest kubelet, and every node has the fields of Pods that this one has. */
+function oldestKubelet(nodes: readonly NodeObject[]): string | undefined {
+  const minors = nodes.flatMap(({ status }) => {
+    const [, minor] = /^v1\.(\d+)\./.exec(status?.nodeInfo?.kubeletVersion ?? '') ?? [];
+    return minor === undefined ? [] : [Number(minor)];
+  });
+  const oldest = Math.min(...minors);
+  return oldest >= oldestSupported && minors.length === nodes.length ? `1.${oldest}` : undefined;
+}
+
+const oldestSupported = 27;
+
+/** The config file of a cluster, with what was found on its nodes as comments. */
+export function detectedText(detected: Detected): string {
+  const document = new Document(configOf(detected), { version: '1.2', compat: 'yaml-1.1' });
+  const only = onlyPool(detected.pools);
+  document.commentBefore = [
+    ` yaml-language-server: $schema=${schema}`,
+    ' Detected from the nodes of the cluster.',
+    ...(only === undefined ? [] : [summaryOf(only, detected)]),
+    ...leftOut(detected),
+  ].join('\n');
+  comment(document.contents, 'kubernetesVersion', ' The version of the oldest kubelet.');
+  comment(
+    document.contents,
+    'namespaces',
+    ' Makes the namespace, so that it admits privileged Pods. Leave it out where somebody else makes it.',
+  );
+  if (only === undefined) for (const pool of detected.pools) comment(document.get('nodePools'), pool.name, summaryOf(pool, detected));
   return document.toString({ lineWidth: 0 });
 }
 
-function comment(document: Document, pool: DetectedNodePool, nodes: readonly NodeObject[]): void {
-  const all = document.get('nodePools', true);
-  const pairs = isMap(all) ? all.items.filter(isPair) : [];
-  const key = pairs.find((pair) => String(pair.key) === pool.name)?.key;
-  if (isNode(key)) key.commentBefore = summaryOf(pool, nodes);
+function comment(node: unknown, key: string, text: string): void {
+  const pair = isMap(node) ? (node as YAMLMap).items.find((item) => String(item.key) === key) : undefined;
+  if (isNode(pair?.key)) pair.key.commentBefore = text;
 }
 
 /** Which nodes these are, and what runs on them: ` 2 nodes with containerd 1.7.2 of k3s: a, b`. */
-function summaryOf({ nodes: names }: DetectedNodePool, nodes: readonly NodeObject[]): string {
-  const detected = nodes.filter((node) => names.includes(nameOf(node))).map((node) => detectRuntime(node));
-  const kinds = [...new Set(detected.map(describe))].sort();
+function summaryOf({ nodes: names }: DetectedNodePool, { nodes }: Detected): string {
+  const runtimes = nodes.filter((node) => names.includes(nameOf(node))).map((node) => describe(detectRuntime(node)));
+  const kinds = [...new Set(runtimes)].sort();
   return ` ${names.length} node${names.length === 1 ? '' : 's'} with ${kinds.join(' and ')}: ${names.join(', ')}`;
 }
 
@@ -47,20 +80,10 @@ function describe({ runtime, version, distribution }: ReturnType<typeof detectRu
   return [runtime, ...(version === '' ? [] : [version]), ...(distribution === 'upstream' ? [] : ['of', distribution])].join(' ');
 }
 
-function leftOut(pools: readonly DetectedNodePool[], nodes: readonly NodeObject[]): readonly string[] {
+function leftOut({ pools, nodes }: Detected): readonly string[] {
   const used = new Set(pools.flatMap(({ nodes: names }) => names));
   const others = nodes.map(nameOf).filter((name) => !used.has(name));
   return others.length === 0 ? [] : [` Left out, as they run no Linux Pods with host paths: ${others.sort().join(', ')}`];
-}
-
-/** What no node decides alone: the oldest version of Kubernetes is that of the oldest kubelet, at least. */
-function oldestKubelet(nodes: readonly NodeObject[]): readonly string[] {
-  const minors = nodes.flatMap(({ status }) => {
-    const [, minor] = /^v1\.(\d+)\./.exec(status?.nodeInfo?.kubeletVersion ?? '') ?? [];
-    return minor === undefined ? [] : [Number(minor)];
-  });
-  if (minors.length === 0) return [];
-  return [` Newer fields of Pods are used with the version of the oldest kubelet: kubernetesVersion: "1.${Math.min(...minors)}"`];
 }
 
 function nameOf({ metadata }: NodeObject): string {

@@ -13,6 +13,7 @@ const fixtures = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const install = 'npm install --no-audit --no-fund';
 const synth = 'npx cdk8s synth --check-upgrade=false';
+const program = 'npx --no-install cdk8s-buildkit';
 
 /** What is checked in each consumer, in order: its name, then commands and functions of the consumer's folder. */
 const consumers = {
@@ -35,10 +36,35 @@ const consumers = {
     ['builderPod loads no other package', assertPeers(true), 'node main.js'],
     ['npm leaves the peers out when told to', `${install} --legacy-peer-deps --omit=peer`, assertPeers(false)],
     ['builderPod needs no peer', 'node main.js'],
+    ['nor does the command line, which detects and synthesizes', `${program} detect nodes.json > config.yaml`, synthesizes],
+    ['whose config file names its schema', assertSchema],
     ['nor do the types', 'npx tsc -p .'],
     ['the client of the Kubernetes API takes its Pods and Jobs', 'npx tsc -p tsconfig.client.json'],
   ],
 };
+
+/** From the nodes to the files of the objects, and to the Pod of one build. */
+function synthesizes(folder) {
+  sh(`${program} validate -f config.yaml --strict`, folder);
+  sh(`${program} synth -f config.yaml -o manifests`, folder);
+  assert.deepEqual(readdirSync(join(folder, 'manifests')), [
+    '0-namespace.buildkit.yaml',
+    '1-configmap.buildkit.buildkit-daemon-config.yaml',
+    '1-serviceaccount.buildkit.buildkit-daemon.yaml',
+    '2-daemonset.buildkit.buildkit-daemon.yaml',
+  ]);
+  const context = '--context https://git.example.com/team/web.git';
+  const pod = JSON.parse(sh(`${program} build -f config.yaml --image team/web:1.4 ${context} --format json`, folder));
+  assert.equal(pod.metadata.name, 'build-web-1-4');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.equal(sh(`${program} --version`, folder), `${version}\n`);
+}
+
+/** What editors follow leads to the schema that the package has. */
+function assertSchema(folder) {
+  const [, place] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(join(folder, 'config.yaml'), 'utf8'));
+  assert.equal(JSON.parse(readFileSync(join(folder, place), 'utf8')).title, 'ConfigFile');
+}
 
 function assertDist(folder) {
   assertObjects(join(folder, 'dist'));
@@ -97,6 +123,7 @@ function sh(command, cwd) {
   const { status, stdout, stderr, error } = spawnSync(command, { cwd, shell: true, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`"${command}" ended with ${status}\n${stdout}${stderr}`);
+  return stdout;
 }
 
 /** Runs one check, and says how it went. */

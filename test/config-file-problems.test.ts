@@ -47,8 +47,8 @@ describe('places in files', () => {
       [
         "4:3 labels["Ä"]: expected the key to be a qualified name such as "example.com/team", received "Ä"",
         "4:3 annotations["Ä"]: expected the key to be a qualified name such as "example.com/team", received "Ä"",
-        "8:20 daemon.socketDirectory: expected an absolute host path such as "/var/lib/buildkit", received "y"; start it with "/"",
         "7:14 daemon.root: expected an absolute host path such as "/var/lib/buildkit", received "x"; start it with "/"",
+        "8:20 daemon.socketDirectory: expected an absolute host path such as "/var/lib/buildkit", received "y"; start it with "/"",
       ]
     `);
   });
@@ -118,6 +118,11 @@ describe('words that YAML reads in another way than they are meant', () => {
     'nodeSelector: {a: 1.0}\nbuilds: {longestBuildSeconds: 1.5}',
     'strict: "yes"',
   ];
+
+  it('are text where text is meant', () => {
+    const labels = 'labels: {date: 2024-01-01, country: NO, answer: off, version: 1.2.3, half: 12_000}';
+    expect(problems(`${top}${labels}`)).toEqual([]);
+  });
 
   it('are explained where that helps', () => {
     expect(texts.flatMap((text) => problems(top + text))).toMatchInlineSnapshot(`

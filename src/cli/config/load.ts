@@ -28,7 +28,7 @@ export interface LoadedConfig extends Pick<ReadConfig, 'builds'> {
 export async function loadConfig(options: ConfigOptions, change: (data: unknown) => unknown = (data) => data): Promise<LoadedConfig> {
   const file = parseYaml(await readSource(options.file));
   const read = readConfig(change(file.data));
-  if (read.issues.length > 0) throw new InputFailure(byPlace(remarksOn(file, read.issues, (data) => readConfig(change(data)).issues)));
+  if (read.issues.length > 0) throw new InputFailure(remarksOn(file, read.issues, (data) => readConfig(change(data)).issues));
   const { installation, builds } = read;
   if (installation === undefined) throw new TypeError('a config without problems makes objects');
   tell(warningsOf(file, read), options);

@@ -38,6 +38,6 @@ export function positionOf({ text }: Source, offset: number): Position {
 }
 
 /** Remarks in the order of their places. Those without a place come last. */
-export function byPlace(remarks: readonly Remark[]): readonly Remark[] {
+export function byPlace<T extends Remark>(remarks: readonly T[]): readonly T[] {
   return remarks.toSorted((a, b) => (a.span?.start ?? Number.POSITIVE_INFINITY) - (b.span?.start ?? Number.POSITIVE_INFINITY) || 0);
 }

@@ -1,13 +1,12 @@
+import { mostShown } from '../source/remarks';
 import { positionOf, type Remark } from '../source/source';
 import { codeFrame } from './code-frame';
 import type { Colours } from './colours';
 
-const mostListed = 50;
-
 /** Problems as a user reads them: `file:line:column: error: message`, and the line itself. */
 export function describeProblems(problems: readonly Remark[], colours: Colours): readonly string[] {
-  const listed = problems.slice(0, mostListed).flatMap((problem) => describe(problem, colours.red('error'), colours));
-  const others = problems.length > mostListed ? [`and ${problems.length - mostListed} more`] : [];
+  const listed = problems.slice(0, mostShown).flatMap((problem) => describe(problem, colours.red('error'), colours));
+  const others = problems.length > mostShown ? [`and ${problems.length - mostShown} more`] : [];
   return [...listed, ...others];
 }
 

@@ -405,6 +405,7 @@ describe('validate', () => {
     const text = 'kind: BuildKit\nruntime: cri-o\nlabels: &a {x: "1"}\nannotations:\n  <<: *a\n  "y": "2"\nnodeSelector: *a\n';
     expect(cli('validate -f -', { input: text }).stderr).toBe('standard input: valid, 3 objects\n');
     expect(cli('validate -f -', { input: JSON.stringify(parse(text, { merge: true }), null, '\t') }).status).toBe(0);
+    expect(cli('validate -f -', { input: `# A config\n---\n${text}---\n` }).status).toBe(0);
   });
 });
 

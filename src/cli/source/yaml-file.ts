@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, visit, type YAMLError } from 'yaml';
 import { InputFailure } from '../failure';
-import type { Remark, Source, Span } from './source';
+import { byPlace, type Remark, type Source, type Span } from './source';
 
 /** A file of YAML, which JSON is too, with what it says. */
 export interface YamlFile {
@@ -17,25 +17,28 @@ export interface YamlFile {
  * @throws InputFailure with every problem of the syntax.
  */
 export function parseYaml(source: Source): YamlFile {
-  const documents = parseAllDocuments(source.text, {
-    version: '1.2',
-    schema: 'core',
-    merge: true,
-    stringKeys: true,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
+  // A file may end with the line that would begin another document.
+  const documents = [...parseAllDocuments(source.text, options)].filter((one) => !isEmpty(one));
   const [document, second] = documents;
-  if (document === undefined || isEmpty(documents)) throw failure(source, 'expected one document, received nothing');
+  if (document === undefined) throw failure(source, 'expected one document, received nothing');
   const problems = documents.flatMap((one) => [...one.errors, ...one.warnings].map((error) => syntaxProblem(source, error)));
   if (second !== undefined && problems.length === 0) problems.push(severalDocuments(source, documents));
   problems.push(...documents.flatMap((one) => wrongAliases(source, one)));
-  if (problems.length > 0) throw new InputFailure(problems);
+  if (problems.length > 0) throw new InputFailure(byPlace(problems));
   return { source, document, data: dataOf(source, document), warnings: leadingZeros(source, document) };
 }
 
-function isEmpty(documents: readonly Document[]): boolean {
-  return documents.every(({ contents, errors }) => errors.length === 0 && isScalar(contents) && contents.value === null);
+const options = {
+  version: '1.2',
+  schema: 'core',
+  merge: true,
+  stringKeys: true,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
+function isEmpty({ contents, errors, warnings }: Document): boolean {
+  return errors.length + warnings.length === 0 && isScalar(contents) && contents.value === null;
 }
 
 function failure(source: Source, message: string, span: Span = { source, start: 0, end: 0 }): InputFailure {

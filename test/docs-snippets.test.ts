@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { builderPod, detectConfig, detectNodePools, imagePinning, resolveConfig } from '../src';
+import { readConfig } from '../src/cli/config/config-file';
+import { parseYaml } from '../src/cli/source/yaml-file';
 import { presentGoldens } from './support/goldens';
 import { type Block, blocks, blocksNoted } from './support/pages';
 import { diagnosticsOf, moduleOf, run } from './support/snippets';
@@ -69,7 +71,14 @@ describe('TypeScript and JavaScript in pages', () => {
 });
 
 describe('YAML in pages', () => {
-  const own = blocks.filter(({ language, note }) => language === 'yaml' && !note.startsWith('yaml: '));
+  const written = blocks.filter(({ language, note }) => language === 'yaml' && !note.startsWith('yaml: '));
+  const isConfigFile = ({ code }: Block) => /^kind: BuildKit/m.test(code);
+  const own = written.filter((block) => !isConfigFile(block));
+  const configFiles = written.filter(isConfigFile);
+
+  it.each(titled(configFiles))('is what the command line takes: %s', (_title, { page, code }) => {
+    expect(readConfig(parseYaml({ name: page, text: code }).data).issues).toEqual([]);
+  });
 
   it.each(titled(own))('is what Kubernetes takes: %s', (_title, { code }) => {
     const documents = parseAllDocuments(code).map((document) => document.toJS());
@@ -79,6 +88,7 @@ describe('YAML in pages', () => {
 
   it('is looked at', () => {
     expect(own.length).toBeGreaterThan(0);
+    expect(configFiles.length).toBeGreaterThan(0);
     expect(validate({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec: { ttlStrategy: {} } })).not.toEqual([]);
   });
 });

@@ -50,7 +50,9 @@ function tlsFlags(tls: ClientTls | undefined): readonly string[] {
 }
 
 function each(flag: string, values: readonly Expandable[]): readonly Expandable[] {
-  return values.flatMap((value) => [verbatim(flag), value]);
+  const args: Expandable[] = [];
+  for (const value of values) args.push(verbatim(flag), value);
+  return args;
 }
 
 /** The argv with which a daemon is asked whether it answers. */

@@ -16,7 +16,9 @@ export function quotedField<T extends string>([key, value]: Field<T>): T {
 
 /** Fields of which some have no value, and are left out. */
 export function definedFields(fields: Readonly<Record<string, string | number | boolean | undefined>>): readonly Field[] {
-  return Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)] as const]));
+  const defined: Field[] = [];
+  for (const [key, value] of Object.entries(fields)) if (value !== undefined) defined.push([key, String(value)]);
+  return defined;
 }
 
 function quoteField(field: string): string {

@@ -116,6 +116,13 @@ export function hasFeature(version: Version, feature: Feature): boolean {
   return atLeast(version, sinceVersion(feature));
 }
 
+const newest = Math.max(...Object.values(since));
+
+/** Whether a version of BuildKit lacks nothing that another has. */
+export function hasEveryFeature(version: Version): boolean {
+  return version.major > 0 || version.minor >= newest;
+}
+
 /** The version that brought a feature. */
 export function sinceVersion(feature: Feature): Version {
   return { major: 0, minor: since[feature], patch: 0 };

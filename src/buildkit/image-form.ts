@@ -48,8 +48,15 @@ export function annotationFields({
   index = {},
   indexDescriptor = {},
 }: AnnotationOptions): readonly Field[] {
-  const levels = { annotation: manifest, 'annotation-manifest-descriptor': manifestDescriptor, 'annotation-index': index };
-  return Object.entries({ ...levels, 'annotation-index-descriptor': indexDescriptor }).flatMap(([prefix, annotations]) =>
-    sortedEntries(annotations).map(([key, value]): Field => [`${prefix}.${key}`, value]),
-  );
+  const levels = {
+    annotation: manifest,
+    'annotation-manifest-descriptor': manifestDescriptor,
+    'annotation-index': index,
+    'annotation-index-descriptor': indexDescriptor,
+  };
+  const fields: Field[] = [];
+  for (const [prefix, annotations] of Object.entries(levels)) {
+    for (const [key, value] of sortedEntries(annotations)) fields.push([`${prefix}.${key}`, value]);
+  }
+  return fields;
 }

@@ -38,17 +38,27 @@ export function checkShape(validate: ShapeValidator, input: unknown, report: Rep
 
 /** Reports what is not plain data: the entries of a Map, say, would be lost without a word. */
 export function checkPlain(input: unknown, report: Report): boolean {
-  checkPlainAt('', input, report, []);
+  checkPlainAt([], input, report, []);
   return !report.hasIssues;
 }
 
 const deepest = 32;
 
-function checkPlainAt(path: string, value: unknown, report: Report, parents: readonly unknown[]): void {
+/** The keys and the objects on the way to a value are those of its caller, which takes them back. */
+function checkPlainAt(keys: string[], value: unknown, report: Report, parents: unknown[]): void {
   if (typeof value !== 'object' || value === null) return;
-  if (!isPlain(value)) report.expected(path, 'a plain object', value);
-  else if (parents.includes(value) || parents.length >= deepest) report.expected(path, 'an object that does not contain itself', value);
-  else for (const [key, item] of Object.entries(value)) checkPlainAt(pathTo(path, key), item, report, [...parents, value]);
+  if (!isPlain(value)) report.expected(pathTo('', ...keys), 'a plain object', value);
+  else if (parents.includes(value) || parents.length >= deepest) {
+    report.expected(pathTo('', ...keys), 'an object that does not contain itself', value);
+  } else {
+    parents.push(value);
+    for (const [key, item] of Object.entries(value)) {
+      keys.push(key);
+      checkPlainAt(keys, item, report, parents);
+      keys.pop();
+    }
+    parents.pop();
+  }
 }
 
 type Describe = (error: ShapeError, path: string, report: Report, hint: Hint) => void;

@@ -16,12 +16,13 @@ export function appArmorAnnotations(
   kubernetes: Version,
 ): Readonly<Record<string, string>> {
   if (atLeast(kubernetes, fieldSince)) return {};
-  return Object.fromEntries(
-    steps.flatMap(({ name, appArmorProfile }) => (appArmorProfile === undefined ? [] : [annotation(name, appArmorProfile)])),
-  );
+  const annotations: Record<string, string> = {};
+  for (const { name, appArmorProfile } of steps) {
+    if (appArmorProfile !== undefined) annotations[`container.apparmor.security.beta.kubernetes.io/${name}`] = annotated(appArmorProfile);
+  }
+  return annotations;
 }
 
-function annotation(container: string, { type, localhostProfile }: AppArmorProfile): readonly [string, string] {
-  const values = { RuntimeDefault: 'runtime/default', Unconfined: 'unconfined', Localhost: `localhost/${localhostProfile}` };
-  return [`container.apparmor.security.beta.kubernetes.io/${container}`, values[type]];
+function annotated({ type, localhostProfile }: AppArmorProfile): string {
+  return { RuntimeDefault: 'runtime/default', Unconfined: 'unconfined', Localhost: `localhost/${localhostProfile}` }[type];
 }

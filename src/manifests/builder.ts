@@ -6,14 +6,14 @@ import { constraintAnnotation } from './constraints';
 import { stepContainer } from './container';
 import { metadata, type PodManifest, type RenderedPodSpec, type WorkloadManifest } from './manifest';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
-import { fileAnnotations, volumesOf } from './volumes';
+import { fileAnnotations, mountsOf, volumesOf } from './volumes';
 
 /** A build as a Pod. */
 export function buildPod(build: ResolvedBuild): PodManifest {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: metadata({ ...build, annotations: podAnnotations(build) }),
+    metadata: metadata({ name: build.name, namespace: build.namespace, labels: build.labels, annotations: podAnnotations(build) }),
     spec: podSpec(build),
   };
 }
@@ -35,12 +35,12 @@ export function buildJob(build: ResolvedBuild): WorkloadManifest<Job> {
 
 function podAnnotations(build: ResolvedBuild): Record<string, string> {
   return {
+    'kubectl.kubernetes.io/default-container': build.defaultStep,
     ...build.annotations,
     ...build.podAnnotations,
     ...constraintAnnotation(build.constraint),
     ...appArmorAnnotations(build.steps, build.kubernetesVersion),
-    ...fileAnnotations(build.steps.flatMap((step) => step.mounts)),
-    'kubectl.kubernetes.io/default-container': build.defaultStep,
+    ...fileAnnotations(mountsOf(build.steps)),
   };
 }
 
@@ -49,14 +49,14 @@ function podSpec(build: ResolvedBuild): RenderedPodSpec {
   const containers = build.steps.map((step): Container => stepContainer(step, appArmorField(step, build.kubernetesVersion)));
   const initContainers = containers.slice(0, -1);
   return {
+    restartPolicy: 'Never',
     ...commonPodSpec(build.nodes, build),
     ...(build.runtimeClassName !== undefined && { runtimeClassName: build.runtimeClassName }),
     securityContext: { ...seLinuxContext(build.nodes), seccompProfile: { type: 'RuntimeDefault' } },
     ...(build.serviceAccountName !== undefined && { serviceAccountName: build.serviceAccountName }),
-    restartPolicy: 'Never',
     activeDeadlineSeconds: build.activeDeadlineSeconds,
     ...(initContainers.length > 0 && { initContainers }),
     containers: containers.slice(-1),
-    volumes: volumesOf(build.steps.flatMap((step) => step.mounts)),
+    volumes: volumesOf(mountsOf(build.steps)),
   };
 }

@@ -13,14 +13,14 @@ export function stepContainer(step: Step, securityFields: SecurityContext): Cont
     command: [...step.command],
     ...nonEmpty('env', step.env.map(renderEnv)),
     ...nonEmpty('resources', renderResources(step.resources)),
-    securityContext: { ...securityContext(step), ...securityFields },
+    securityContext: securityContext(step, securityFields),
     // The last lines of a step that fails are then in the status of its Pod.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     ...nonEmpty('volumeMounts', step.mounts.map(renderMount)),
   };
 }
 
-function securityContext(step: Step): SecurityContext {
+function securityContext(step: Step, others: SecurityContext): SecurityContext {
   return {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ['ALL'], ...nonEmpty('add', [...step.capabilities]) },
@@ -28,6 +28,7 @@ function securityContext(step: Step): SecurityContext {
     ...(step.user !== 0 && { runAsNonRoot: true }),
     runAsUser: step.user,
     runAsGroup: step.group,
+    ...others,
   };
 }
 
@@ -46,5 +47,7 @@ export function renderResources(resources: ResourceRequirements): { requests?: R
 
 /** Amounts of resources as text. */
 export function renderQuantities(list: ResourceRequirements['requests'] = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(list).map(([name, quantity]) => [name, String(quantity)]));
+  const text: Record<string, string> = {};
+  for (const [name, quantity] of Object.entries(list)) text[name] = String(quantity);
+  return text;
 }

@@ -79,7 +79,8 @@ export function metadata({ name, namespace, labels, annotations }: Named): Manif
   return { name, ...(namespace !== undefined && { namespace }), labels: { ...labels }, ...nonEmpty('annotations', { ...annotations }) };
 }
 
-/** A record under its key, unless it is empty. */
+/** A record or a list under its key, unless it is empty. */
 export function nonEmpty<K extends string, T extends object>(key: K, value: T): { [P in K]?: T } {
-  return (Object.keys(value).length === 0 ? {} : { [key]: value }) as { [P in K]?: T };
+  const { length } = Array.isArray(value) ? value : Object.keys(value);
+  return (length === 0 ? {} : { [key]: value }) as { [P in K]?: T };
 }

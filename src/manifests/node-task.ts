@@ -12,7 +12,7 @@ import { type Manifest, metadata, nonEmpty, type PodTemplate, type WorkloadManif
 import { networkPolicy } from './network-policy';
 import { commonPodSpec, seLinuxContext } from './pod-spec';
 import { serviceAccountNamed } from './service-account';
-import { fileAnnotations, volumesOf } from './volumes';
+import { fileAnnotations, mountsOf, volumesOf } from './volumes';
 
 /** The objects of something that is done on every node, in the order in which they are applied. */
 export interface NodeTaskManifests {
@@ -59,7 +59,7 @@ export function requireDaemonTask({ nodeTasks, runtime }: ResolvedConfig, key: '
 function podTemplate({ nodes, oldestKubernetes }: Site, task: ResolvedNodeTask): PodTemplate {
   const { steps: before, last } = task.work();
   const steps = [...before, last];
-  const mounts = steps.flatMap((step) => step.mounts);
+  const mounts = mountsOf(steps);
   const annotations = {
     ...task.annotations,
     ...constraintAnnotation(task.constraint),

@@ -1,22 +1,36 @@
 import type { KeyToPath, VolumeMount, VolumeProjection } from 'kubernetes-types/core/v1';
-import type { Mount, ProjectedFile, Volume } from '../runtimes/runtime';
+import type { Mount, ProjectedFile, Step, Volume } from '../runtimes/runtime';
 import type { RenderedVolume } from './manifest';
+
+/** The mounts of all steps of a Pod. */
+export function mountsOf(steps: readonly Pick<Step, 'mounts'>[]): readonly Mount[] {
+  const mounts: Mount[] = [];
+  for (const step of steps) mounts.push(...step.mounts);
+  return mounts;
+}
 
 /** The volumes of the given mounts, in the order of their first use. */
 export function volumesOf(mounts: readonly Mount[]): RenderedVolume[] {
-  const volumes = new Map(mounts.map(({ volume }) => [volume.name, volume]));
-  return [...volumes.values()].flatMap(renderVolume);
+  const volumes = new Map<string, Volume>();
+  for (const { volume } of mounts) volumes.set(volume.name, volume);
+  return [...volumes.values()].filter(isOfPod).map(renderVolume);
 }
 
-function renderVolume(volume: Volume): RenderedVolume | readonly RenderedVolume[] {
+/** What a volume of a Pod is rendered from. */
+type PodVolume = Exclude<Volume, { readonly type: 'volumeClaimTemplate' }>;
+
+/** Volumes that a workload makes for its Pods are in its own templates. */
+function isOfPod(volume: Volume): volume is PodVolume {
+  return volume.type !== 'volumeClaimTemplate';
+}
+
+function renderVolume(volume: PodVolume): RenderedVolume {
   const { name } = volume;
   switch (volume.type) {
     case 'hostPath':
       return { name, hostPath: { path: volume.path, type: volume.check } };
     case 'emptyDir':
       return { name, emptyDir: { sizeLimit: volume.sizeLimit, ...(volume.medium !== undefined && { medium: volume.medium }) } };
-    case 'volumeClaimTemplate':
-      return [];
     case 'persistentVolumeClaim':
       return { name, persistentVolumeClaim: { claimName: volume.claimName } };
     case 'projected':
@@ -54,8 +68,11 @@ export function renderMount(mount: Mount): VolumeMount {
 
 /** The annotations that hold the files of the given mounts. */
 export function fileAnnotations(mounts: readonly Mount[]): Readonly<Record<string, string>> {
-  const files = mounts.flatMap(({ volume }) => (volume.type === 'files' ? Object.entries(volume.files) : []));
-  return Object.fromEntries(files.map(([path, text]) => [annotationKey(path), text]));
+  const annotations: Record<string, string> = {};
+  for (const { volume } of mounts) {
+    if (volume.type === 'files') for (const [path, text] of Object.entries(volume.files)) annotations[annotationKey(path)] = text;
+  }
+  return annotations;
 }
 
 function annotationKey(file: string): string {

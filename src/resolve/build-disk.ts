@@ -16,16 +16,17 @@ export function boundDisk(steps: readonly Step[], report: Report): readonly Step
   const volumes = volumeBytes(steps);
   const limit = byteQuantity(volumes + margin);
   const bounded = steps.map((step): Step => ({ ...step, resources: withLimit(step.resources, limit) }));
-  checkRoom(bounded, volumes, report);
+  // Where a step has the limit itself, there is room.
+  if (bounded.every(({ resources }) => resources.limits?.[disk] !== limit)) checkRoom(bounded, volumes, report);
   return bounded;
 }
 
 /** A request of nothing: without one, the API server would have the scheduler reserve the whole limit. */
 function withLimit({ requests = {}, limits = {} }: ResourceRequirements, limit: string): ResourceRequirements {
   if (limits[disk] !== undefined) return { requests, limits };
-  const { [disk]: request = '0' } = requests;
-  const own = compareQuantities(request, limit) > 0 ? request : limit;
-  return { requests: { ...requests, [disk]: request }, limits: { ...limits, [disk]: own } };
+  const { [disk]: request } = requests;
+  if (request === undefined) return { requests: { [disk]: '0', ...requests }, limits: { [disk]: limit, ...limits } };
+  return { requests, limits: { [disk]: compareQuantities(request, limit) > 0 ? request : limit, ...limits } };
 }
 
 function checkRoom(steps: readonly Step[], volumes: number, report: Report): void {
@@ -37,7 +38,9 @@ function checkRoom(steps: readonly Step[], volumes: number, report: Report): voi
 
 /** What the volumes that are directories of the node's disk may hold together. */
 function volumeBytes(steps: readonly Step[]): number {
-  const volumes = steps.flatMap(({ mounts }) => mounts.map(({ volume }) => volume));
-  const sizes = new Map(volumes.flatMap((volume) => (volume.type === 'emptyDir' ? [[volume.name, bytes(volume.sizeLimit)]] : [])));
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const sizes = new Map<string, string>();
+  for (const { mounts } of steps) {
+    for (const { volume } of mounts) if (volume.type === 'emptyDir') sizes.set(volume.name, volume.sizeLimit);
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + bytes(size), 0);
 }

@@ -43,11 +43,10 @@ export function resolveBuild(config: ResolvedInstallation, request: ImageBuildRe
   if (!checkPlain(request, report)) report.finish(subject, false);
   const copy = canonical(request);
   if (!checkShape(validators.ImageBuildRequest, copy, report)) report.finish(subject, false);
-  const build = resolveChecked(config, copy, report);
-  return { ...build, warnings: report.finish(subject, config.strict) };
+  return resolveChecked(config, copy, report);
 }
 
-function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): Omit<ResolvedBuild, 'warnings'> {
+function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): ResolvedBuild {
   checkAgainstConfig(config, request, report);
   checkAffinity('affinity', request.affinity, report);
   const names = resolveNames(config, request, report);
@@ -56,8 +55,11 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
   checkFields(request, metadata, report);
   const admitted = admitBuild(config.resolvedBuilder, request, steps, report);
   config.checkBuild(request, report);
+  const place = placeBuild(config.nodes, request, report);
+  // Each field by itself: spread objects of this size are slow, and services make a Pod for each request.
   return {
-    ...metadata,
+    labels: metadata.labels,
+    annotations: metadata.annotations,
     name: request.name,
     namespace: config.builds.namespace,
     image: names[0],
@@ -71,11 +73,13 @@ function resolveChecked(config: ResolvedInstallation, request: ImageBuildRequest
       backoffLimit: request.job?.backoffLimit ?? 0,
       ttlSecondsAfterFinished: request.job?.ttlSecondsAfterFinished ?? 3600,
     },
-    ...placeBuild(config.nodes, request, report),
+    nodes: place.nodes,
+    affinity: place.affinity,
     runtimeClassName: config.builderRuntimeClass,
     priorityClassName: request.priorityClassName ?? config.builds.priorityClassName,
     serviceAccountName: admitted.serviceAccountName,
     constraint: admitted.constraint,
+    warnings: report.finish(subject, config.strict),
   };
 }
 
@@ -87,7 +91,6 @@ function resolveSteps(config: ResolvedInstallation, request: ImageBuildRequest, 
   const buildArgs = resolveBuildArgs(config.shared.proxy, request, report);
   const directories = [...sources.mounts, ...caches.mounts, ...outputMounts];
   const { user, capabilities } = reader(request, outputs, directories, config.clientUser);
-  // Each field by itself: spread objects of this size are slow, and services make a Pod for each request.
   return {
     source: sources.source,
     namedSources: sources.namedSources,

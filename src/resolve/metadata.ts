@@ -56,7 +56,7 @@ export function identity(component: Component, name: string): Readonly<Record<st
 export function ownLabels(component: Component, name: string, preset: Preset): Layer {
   return {
     path: '',
-    entries: { ...identity(component, name), 'app.kubernetes.io/managed-by': 'cdk8s-buildkit', ...preset.labels(component) },
+    entries: { 'app.kubernetes.io/managed-by': 'cdk8s-buildkit', ...identity(component, name), ...preset.labels(component) },
   };
 }
 

@@ -10,11 +10,13 @@ export function placeBuild(
   request: ImageBuildRequest,
   report: Report,
 ): { readonly nodes: ResolvedNodes; readonly affinity: Affinity | undefined } {
-  const layers = [
-    { path: 'nodeSelector', entries: nodes.nodeSelector },
-    { path: 'nodeSelector', entries: request.nodeSelector ?? {} },
-  ];
-  return { nodes: { ...nodes, nodeSelector: combine(layers, report) }, affinity: affinityOf(request, report) };
+  return { nodes: nodesOf(nodes, request, report), affinity: affinityOf(request, report) };
+}
+
+function nodesOf(nodes: ResolvedNodes, request: ImageBuildRequest, report: Report): ResolvedNodes {
+  if (request.nodeSelector === undefined) return nodes;
+  const layers = [nodes.nodeSelector, request.nodeSelector].map((entries) => ({ path: 'nodeSelector', entries }));
+  return { ...nodes, nodeSelector: combine(layers, report) };
 }
 
 const required = 'requiredDuringSchedulingIgnoredDuringExecution';

@@ -1,4 +1,4 @@
-import type { Feature } from '../buildkit/features';
+import { type Feature, hasEveryFeature } from '../buildkit/features';
 import type { ImageBuildRequest } from '../config/build';
 import type { CacheExport, CacheImport } from '../config/build-cache';
 import type { BuildOutput, Compression } from '../config/build-output';
@@ -23,14 +23,15 @@ type Gate = readonly [path: string, value: unknown, feature: Feature];
 
 /** Reports what a build asks for that its client or its daemon is too old for, or that the daemon does not allow. */
 export function checkFeatures(request: ImageBuildRequest, { client, daemon, options, exporters }: BuildkitSides, report: Report): void {
-  const check = (gates: readonly Gate[], image: BuildkitImage) => {
-    for (const [path, value, feature] of gates) if (value !== undefined) requireFeature(path, value, feature, image, report);
+  const check = (gates: () => readonly Gate[], image: BuildkitImage) => {
+    if (hasEveryFeature(image.version)) return;
+    for (const [path, value, feature] of gates()) if (value !== undefined) requireFeature(path, value, feature, image, report);
   };
   const { outputs = [] } = request;
-  const several: readonly Gate[] = [['outputs', exporters(outputs) > 1 ? outputs : undefined, 'severalOutputs']];
-  check([...several, ...clientGates(request)], client);
-  check([...several, ...imageGates(request), ...sourceGates(request), ...runGates(request)], daemon);
-  check([...outputs.flatMap(outputGates), ...cacheGates(request)], daemon);
+  const several = (): Gate => ['outputs', exporters(outputs) > 1 ? outputs : undefined, 'severalOutputs'];
+  check(() => [several(), ...clientGates(request)], client);
+  check(() => [several(), ...imageGates(request), ...sourceGates(request), ...runGates(request)], daemon);
+  check(() => [...outputs.flatMap(outputGates), ...cacheGates(request)], daemon);
   checkEntitlements(request, options, report);
 }
 
@@ -147,6 +148,7 @@ function oneCacheGates(path: string, cache: CacheImport | CacheExport): readonly
 
 /** A daemon that does not allow an entitlement refuses the build when it runs. */
 function checkEntitlements({ run, entitlements = [] }: ImageBuildRequest, { buildkitd = {} }: DaemonOptions, report: Report): void {
+  if (run?.network !== 'host' && entitlements.length === 0) return;
   const raw = buildkitd.raw?.['insecure-entitlements'];
   // A list in `raw` takes the place of the option's.
   const given: readonly unknown[] = Array.isArray(raw) ? raw : (buildkitd.entitlements ?? []);

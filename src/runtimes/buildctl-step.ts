@@ -71,14 +71,14 @@ export function buildctlStep(
   return {
     client,
     step: (build) => ({
-      ...step,
       command: buildctlCommand(build, {
-        ...endpoint.connect(build),
         waitSeconds: canWait ? waitFor(endpoint, build.deadlineSeconds) : undefined,
         outputs: allOutputs(build, images.outputs(build)),
+        ...endpoint.connect(build),
       }),
-      env: build.env,
       mounts: [...endpoint.mounts, ...build.mounts, ...images.mounts(build)],
+      ...step,
+      env: build.env,
       user: build.user,
       group: endpoint.group(build.user),
       capabilities: build.capabilities,

@@ -1,13 +1,25 @@
+import type { UnknownRecord } from './record';
+
 /** A deep copy of plain data with sorted keys, so that the order in which a user writes keys never shows. */
 export function canonical<T>(value: T): T {
   return sorted(value) as T;
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.sort(byKey).map(([key, item]) => [key, sorted(item)]));
+  if (Array.isArray(value)) return value.map(sorted);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) {
+    const item = sorted((value as UnknownRecord)[key]);
+    if (item !== undefined) setOwn(copy, key, item);
+  }
+  return copy;
+}
+
+/** An assignment, which a key that JSON may have and objects have already does not escape. */
+function setOwn(record: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(record, key, { value, configurable: true, enumerable: true, writable: true });
+  else record[key] = value;
 }
 
 /** The entries of a record in the order of their keys' code units, which no locale changes. */

@@ -13,7 +13,7 @@ export type Expandable = string & { readonly [expandable]: true };
  * single `$` before some characters leaves the Pod in CreateContainerError.
  */
 export function verbatim(text: string): Expandable {
-  return text.replaceAll('$', () => '$$') as Expandable;
+  return (text.includes('$') ? text.replaceAll('$', () => '$$') : text) as Expandable;
 }
 
 /** The value of an environment variable of the container. */

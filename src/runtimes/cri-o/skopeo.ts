@@ -8,27 +8,31 @@ const copies = 2;
 
 /** Loads with skopeo. The destination names the image, and nothing but the image gets into the store. */
 export function skopeoLoader(storage: CrioStorage, load: LoaderStep, verify: LoaderStep): Loader {
+  const capabilities = storeCapabilities;
+  const stored = storageMounts(storage);
   return {
     copies,
     findOwnImage: {
       ...verify,
       command: skopeo('inspect', inStore(storage, storedName(verify.image))),
-      mounts: [{ volume: { type: 'emptyDir', name: 'image', sizeLimit: '64Mi' }, path: scratchDirectory }, ...storageMounts(storage)],
-      capabilities: storeCapabilities,
+      mounts: [{ volume: { type: 'emptyDir', name: 'image', sizeLimit: '64Mi' }, path: scratchDirectory }, ...stored],
+      capabilities,
     },
     steps: (build) => {
       const [name, ...others] = build.names;
-      const common = { mounts: [scratchMount(build, copies), ...storageMounts(storage)], capabilities: storeCapabilities };
+      const mounts = [scratchMount(build, copies), ...stored];
+      const image = inStore(storage, name);
       const tagSteps = others.map((other, index) => ({
+        command: skopeo('copy', image, inStore(storage, other)),
+        mounts,
         ...load,
-        ...common,
+        capabilities,
         name: `tag-${index + 1}`,
-        command: skopeo('copy', inStore(storage, name), inStore(storage, other)),
       }));
       return [
-        { ...load, ...common, command: skopeo('copy', `docker-archive:${archive}`, inStore(storage, name)) },
+        { command: skopeo('copy', `docker-archive:${archive}`, image), mounts, ...load, capabilities },
         ...tagSteps,
-        { ...verify, ...common, command: skopeo('inspect', inStore(storage, name)) },
+        { command: skopeo('inspect', image), mounts, ...verify, capabilities },
       ];
     },
   };

@@ -58,14 +58,14 @@ function steps(config: DockerConfig, image: string, socket: string, context: Run
   };
   return (request) => [
     {
-      ...buildStep,
       command: buildCommand(request, imageFlags(request)),
+      ...buildStep,
       env: [...common.env, ...request.env, ...ownVariables(request)],
       mounts: [...common.mounts, ...request.mounts],
       user: request.user,
       capabilities: request.capabilities,
     },
-    ...(hasImage(request) ? [{ ...verifyStep, command: verifyCommand(request.names) }] : []),
+    ...(hasImage(request) ? [{ command: verifyCommand(request.names), ...verifyStep }] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 // Times of functions that are compared, taken in turns: whatever else the machine does then slows all of them.
 
-const warmUpMs = 400;
+const warmUpMs = 1500;
 const roundMs = 25;
 const rounds = 41;
 

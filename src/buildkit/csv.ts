@@ -17,7 +17,7 @@ export function quotedField<T extends string>([key, value]: Field<T>): T {
 /** Fields of which some have no value, and are left out. */
 export function definedFields(fields: Readonly<Record<string, string | number | boolean | undefined>>): readonly Field[] {
   const defined: Field[] = [];
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) defined.push([key, String(value)]);
+  for (const key of Object.keys(fields)) if (fields[key] !== undefined) defined.push([key, String(fields[key])]);
   return defined;
 }
 

@@ -7,7 +7,7 @@ export interface ImageForm {
   /** Undefined where nobody has said. */
   readonly compression: Compression | undefined;
   readonly ociMediaTypes: boolean;
-  readonly annotations: AnnotationOptions;
+  readonly annotations: AnnotationOptions | undefined;
   readonly rewriteTimestamp: boolean;
   readonly preferNondistributableLayers: boolean;
   readonly attestationInline: boolean | undefined;
@@ -37,7 +37,7 @@ export function imageFields(form: ImageForm, otherwise: Compression): readonly F
       'prefer-nondist-layers': form.preferNondistributableLayers || undefined,
       'rewrite-timestamp': form.rewriteTimestamp || undefined,
     }),
-    ...annotationFields(form.annotations),
+    ...(form.annotations === undefined ? [] : annotationFields(form.annotations)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Container, EnvVar as KubernetesEnvVar, SecurityContext } from 'kubernetes-types/core/v1';
 import type { ResourceRequirements } from '../config/kubernetes';
 import type { EnvVar, Step } from '../runtimes/runtime';
-import { nonEmpty } from './manifest';
+import { isEmpty, nonEmpty } from './manifest';
 import { renderMount } from './volumes';
 
 /** The container of one step: its command, and not a capability more than it needs. */
@@ -11,19 +11,19 @@ export function stepContainer(step: Step, securityFields: SecurityContext): Cont
     image: step.image,
     imagePullPolicy: step.imagePullPolicy,
     command: [...step.command],
-    ...nonEmpty('env', step.env.map(renderEnv)),
+    ...(step.env.length > 0 && { env: step.env.map(renderEnv) }),
     ...nonEmpty('resources', renderResources(step.resources)),
     securityContext: securityContext(step, securityFields),
     // The last lines of a step that fails are then in the status of its Pod.
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    ...nonEmpty('volumeMounts', step.mounts.map(renderMount)),
+    ...(step.mounts.length > 0 && { volumeMounts: step.mounts.map(renderMount) }),
   };
 }
 
 function securityContext(step: Step, others: SecurityContext): SecurityContext {
   return {
     allowPrivilegeEscalation: false,
-    capabilities: { drop: ['ALL'], ...nonEmpty('add', [...step.capabilities]) },
+    capabilities: { drop: ['ALL'], ...(step.capabilities.length > 0 && { add: [...step.capabilities] }) },
     readOnlyRootFilesystem: step.readOnlyRootFilesystem,
     ...(step.user !== 0 && { runAsNonRoot: true }),
     runAsUser: step.user,
@@ -42,7 +42,11 @@ export function renderEnv(variable: EnvVar): KubernetesEnvVar {
 
 /** Resources, with every quantity as text. */
 export function renderResources(resources: ResourceRequirements): { requests?: Record<string, string>; limits?: Record<string, string> } {
-  return { ...nonEmpty('requests', renderQuantities(resources.requests)), ...nonEmpty('limits', renderQuantities(resources.limits)) };
+  const { requests = {}, limits = {} } = resources;
+  return {
+    ...(!isEmpty(requests) && { requests: renderQuantities(requests) }),
+    ...(!isEmpty(limits) && { limits: renderQuantities(limits) }),
+  };
 }
 
 /** Amounts of resources as text. */

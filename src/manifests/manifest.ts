@@ -76,11 +76,21 @@ export interface Named {
 
 /** Metadata of one object. */
 export function metadata({ name, namespace, labels, annotations }: Named): ManifestMetadata {
-  return { name, ...(namespace !== undefined && { namespace }), labels: { ...labels }, ...nonEmpty('annotations', { ...annotations }) };
+  return {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    labels: { ...labels },
+    ...(!isEmpty(annotations) && { annotations: { ...annotations } }),
+  };
 }
 
 /** A record or a list under its key, unless it is empty. */
 export function nonEmpty<K extends string, T extends object>(key: K, value: T): { [P in K]?: T } {
-  const { length } = Array.isArray(value) ? value : Object.keys(value);
-  return (length === 0 ? {} : { [key]: value }) as { [P in K]?: T };
+  return (isEmpty(value) ? {} : { [key]: value }) as { [P in K]?: T };
+}
+
+/** Whether a record or a list is empty. */
+export function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
 }

@@ -17,20 +17,14 @@ export function commonPodSpec(
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     nodeSelector: { ...nodes.nodeSelector },
-    ...nonEmpty(
-      'tolerations',
-      nodes.tolerations.map((toleration) => ({ ...toleration })),
-    ),
-    ...nonEmpty('affinity', affinity === undefined ? {} : canonical(affinity)),
+    ...(nodes.tolerations.length > 0 && { tolerations: nodes.tolerations.map((toleration) => ({ ...toleration })) }),
+    ...(affinity !== undefined && nonEmpty('affinity', canonical(affinity))),
     ...(priorityClassName !== undefined && { priorityClassName }),
-    ...nonEmpty(
-      'imagePullSecrets',
-      nodes.imagePullSecrets.map((name): LocalObjectReference => ({ name })),
-    ),
+    ...(nodes.imagePullSecrets.length > 0 && { imagePullSecrets: nodes.imagePullSecrets.map((name): LocalObjectReference => ({ name })) }),
   };
 }
 
 /** The SELinux context of a Pod. */
 export function seLinuxContext({ seLinuxOptions }: ResolvedNodes): Pick<PodSecurityContext, 'seLinuxOptions'> {
-  return nonEmpty('seLinuxOptions', { ...seLinuxOptions });
+  return seLinuxOptions === undefined ? {} : nonEmpty('seLinuxOptions', { ...seLinuxOptions });
 }

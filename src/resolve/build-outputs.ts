@@ -1,7 +1,7 @@
 import { csvRecord, definedFields } from '../buildkit/csv';
 import { annotationFields, type ImageForm } from '../buildkit/image-form';
 import type { ImageBuildRequest } from '../config/build';
-import type { BuildOutput, LocalOutput, OciOutput, TarOutput } from '../config/build-output';
+import type { AnnotationOptions, BuildOutput, LocalOutput, OciOutput, TarOutput } from '../config/build-output';
 import type { Report } from '../errors';
 import type { BuildOutputs, FileOutput, Mount } from '../runtimes/runtime';
 import { asksForSomething } from '../values/asked';
@@ -17,7 +17,7 @@ export function resolveOutputs(
   report: Report,
 ): { readonly outputs: BuildOutputs; readonly mounts: readonly Mount[] } {
   const { outputs = defaults } = request;
-  checkOutputs(outputs, report);
+  if (request.outputs !== undefined) checkOutputs(outputs, report);
   if (outputs.every(({ type }) => type === 'local' || type === 'tar')) checkFilesOnly(request, report);
   const files = outputs.filter(isFiles).map((output, index) => ({ output, path: `/build-output/${index}`, index }));
   const registry = outputs.find((output) => output.type === 'registry');
@@ -104,12 +104,11 @@ const longestAnnotations = 120 * 1024;
 /** How the image is made of what is built. */
 export function resolveForm(request: ImageBuildRequest, report: Report): ImageForm {
   const { exporter = {}, attestations = {} } = request;
-  const { compression, ociMediaTypes = true, annotations = {} } = exporter;
+  const { compression, ociMediaTypes = true, annotations } = exporter;
   checkEpoch(request, report);
   checkIndex(request, report);
   if (!ociMediaTypes) checkDockerMediaTypes(request, report);
-  const bytes = Buffer.byteLength(csvRecord(annotationFields(annotations)));
-  if (bytes > longestAnnotations) report.expected('exporter.annotations', 'annotations of at most 120 KiB together', bytes);
+  if (annotations !== undefined) checkLength(annotations, report);
   return {
     compression,
     ociMediaTypes,
@@ -119,6 +118,11 @@ export function resolveForm(request: ImageBuildRequest, report: Report): ImageFo
     attestationInline: attestations.inline,
     ociArtifact: attestations.ociArtifact,
   };
+}
+
+function checkLength(annotations: AnnotationOptions, report: Report): void {
+  const bytes = Buffer.byteLength(csvRecord(annotationFields(annotations)));
+  if (bytes > longestAnnotations) report.expected('exporter.annotations', 'annotations of at most 120 KiB together', bytes);
 }
 
 /** Without a time, BuildKit rewrites nothing, and does not say so. */

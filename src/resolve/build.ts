@@ -2,6 +2,7 @@ import type { AttestationsSpec } from '../buildkit/attestations';
 import { checkPlain, checkShape } from '../check/shape';
 import { validators } from '../check/validators';
 import type { ImageBuildRequest } from '../config/build';
+import type { BuildOutput } from '../config/build-output';
 import { Report } from '../errors';
 import { containerImage } from '../runtimes/image';
 import type { StepRequest } from '../runtimes/runtime';
@@ -132,7 +133,8 @@ function resolveSteps(config: ResolvedInstallation, request: ImageBuildRequest, 
 
 /** The network of the node is an entitlement too. */
 function resolveEntitlements({ entitlements = [], run }: ImageBuildRequest): readonly string[] {
-  return [...new Set([...entitlements, ...(run?.network === 'host' ? ['network.host'] : [])])].sort();
+  const all = run?.network === 'host' ? [...entitlements, 'network.host'] : entitlements;
+  return all.length < 2 ? all : [...new Set(all)].sort();
 }
 
 function resolveAttestations(config: ResolvedInstallation, { attestations = {} }: ImageBuildRequest, report: Report): AttestationsSpec {
@@ -178,18 +180,24 @@ function checkAgainstConfig(config: ResolvedInstallation, request: ImageBuildReq
 }
 
 function resolveNames(config: ResolvedInstallation, request: ImageBuildRequest, report: Report): readonly [string, ...string[]] {
-  const isStored = (request.outputs ?? config.defaultOutputs).some(({ type }) => type === 'store');
-  const consequence = isStored ? 'Pods then pull it by default, although it is on the node' : 'what it is changes with every build';
-  const others = (request.additionalImages ?? []).map((text, index) => [`additionalImages[${index}]`, text] as const);
-  const seen = new Set<string>();
-  const resolve = (path: string, text: string): string => {
+  const { outputs = config.defaultOutputs, additionalImages = [] } = request;
+  const nameOf = (path: string, text: string): string => {
     const parsed = parseImage(text);
     if ('fault' in parsed) throw new TypeError(`not an image: ${text}`);
-    const { name } = parsed.reference;
-    if (parsed.assumedTag) report.warn(path, `"${text}" has no tag, so "latest" is used: ${consequence}`);
-    if (seen.has(name)) report.expected(path, 'another name than those before it', text);
-    seen.add(name);
-    return name;
+    if (parsed.assumedTag) report.warn(path, `"${text}" has no tag, so "latest" is used: ${consequenceOf(outputs)}`);
+    return parsed.reference.name;
   };
-  return [resolve('image', request.image), ...others.map(([path, text]) => resolve(path, text))];
+  const names: [string, ...string[]] = [nameOf('image', request.image)];
+  for (const [index, text] of additionalImages.entries()) {
+    const path = `additionalImages[${index}]`;
+    const name = nameOf(path, text);
+    if (names.includes(name)) report.expected(path, 'another name than those before it', text);
+    names.push(name);
+  }
+  return names;
+}
+
+function consequenceOf(outputs: readonly BuildOutput[]): string {
+  const isStored = outputs.some(({ type }) => type === 'store');
+  return isStored ? 'Pods then pull it by default, although it is on the node' : 'what it is changes with every build';
 }

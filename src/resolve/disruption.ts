@@ -13,9 +13,10 @@ export function evictionAnnotations(evictable: boolean): Readonly<Record<string,
 
 /** Reports annotations of a user's that say the opposite. */
 export function checkEviction(evictable: boolean, { path, entries }: Layer, report: Report): void {
-  for (const [key, value] of Object.entries(evictionAnnotations(evictable))) {
-    const own = Object.hasOwn(entries, key) ? entries[key] : undefined;
-    if (own === undefined || own === value) continue;
+  const annotations = evictionAnnotations(evictable);
+  for (const [key, own] of Object.entries(entries)) {
+    const value = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
+    if (value === undefined || own === value) continue;
     const fix = 'set builds.evictable of the config to true, and annotate the builds that are not';
     report.expected(`${path}[${JSON.stringify(key)}]`, `"${value}", as builds are not evictable`, own, fix);
   }

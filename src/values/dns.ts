@@ -1,4 +1,5 @@
-const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const label = /^[a-z0-9]+(?:-+[a-z0-9]+)*$/;
+const labels = /^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
 
 /** A DNS label of RFC 1123, the name of most Kubernetes objects. */
 export function isDnsLabel(text: string): boolean {
@@ -7,5 +8,5 @@ export function isDnsLabel(text: string): boolean {
 
 /** A DNS subdomain of RFC 1123: labels joined by dots. */
 export function isDnsSubdomain(text: string): boolean {
-  return text.length <= 253 && text.split('.').every((part) => label.test(part));
+  return text.length <= 253 && labels.test(text);
 }

@@ -8,8 +8,11 @@ export function hostPathFault(path: string): string | undefined {
   return undefined;
 }
 
+const redundant = /(?:^\.|\/\.?)(?:\/|$)/;
+
 /** A path without empty and `.` components and without a slash at its end. */
 export function normalizePath(path: string): string {
+  if (!redundant.test(path)) return path;
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   return (path.startsWith('/') ? '/' : '') + parts.join('/');
 }

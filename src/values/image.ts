@@ -27,8 +27,7 @@ export interface ImageFault {
   readonly fault: string;
 }
 
-const registry =
-  /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
+const registry = /^(?:[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
 const repository = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const tagPattern = /^\w[\w.-]{0,127}$/;
 // The grammar has more; these are the ones that runtimes know.
@@ -45,12 +44,14 @@ export function isTag(text: string): boolean {
 /** Parses an image reference by the grammar of the distribution project. */
 export function parseImage(text: string): ParsedImage | ImageFault {
   if (text.length > longestReference) return { fault: `write at most ${longestReference} characters` };
-  const [named = '', digest, ...more] = text.split('@');
+  const at = text.indexOf('@');
+  const named = at === -1 ? text : text.slice(0, at);
+  const digest = at === -1 ? undefined : text.slice(at + 1);
   const { host, rest } = splitRegistry(named);
   const colon = rest.indexOf(':');
   const path = colon === -1 ? rest : rest.slice(0, colon);
   const tag = colon === -1 ? undefined : rest.slice(colon + 1);
-  const fault = more.length > 0 ? 'write at most one "@"' : faultOf({ text, host, path, tag, digest });
+  const fault = digest?.includes('@') ? 'write at most one "@"' : faultOf({ text, host, path, tag, digest });
   if (fault !== undefined) return { fault };
   const assumedTag = tag === undefined && digest === undefined;
   return { reference: complete(host, path, assumedTag ? 'latest' : tag, digest), assumedTag };
@@ -72,8 +73,11 @@ interface Parts {
   readonly digest: string | undefined;
 }
 
+/** What is wrong with the text as a whole says more than what is wrong with a part of it. */
 function faultOf(parts: Parts): string | undefined {
-  return faultOfText(parts) ?? faultOfName(parts) ?? faultOfSuffix(parts);
+  const fault = faultOfName(parts) ?? faultOfSuffix(parts);
+  const isRight = fault === undefined && parts.host === parts.host.toLowerCase();
+  return isRight ? undefined : (faultOfText(parts) ?? fault);
 }
 
 function faultOfText({ text, host, path, tag }: Parts): string | undefined {
@@ -87,7 +91,7 @@ function faultOfText({ text, host, path, tag }: Parts): string | undefined {
 function faultOfName({ host, path }: Parts): string | undefined {
   if (!registry.test(host)) return `"${host}" is not a registry host`;
   if (!repository.test(path)) return `"${path}" is not a repository`;
-  if (/^[a-f0-9]{64}$/.test(path)) return 'a repository of 64 hexadecimal digits would be taken for an image ID';
+  if (path.length === 64 && /^[a-f0-9]+$/.test(path)) return 'a repository of 64 hexadecimal digits would be taken for an image ID';
   if (path.length > longestRepository) return `the repository may have at most ${longestRepository} characters`;
   return undefined;
 }

@@ -1,13 +1,13 @@
 import { isDnsSubdomain } from './dns';
 import { survivesYaml } from './text';
 
-const name = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const name = /^[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*$/;
 
 /** The key of a Kubernetes label, annotation or resource: `[prefix/]name`. */
 export function isLabelKey(text: string): boolean {
-  const parts = text.split('/');
-  const own = parts.pop() ?? '';
-  return own.length <= 63 && name.test(own) && parts.length <= 1 && parts.every(isDnsSubdomain);
+  const slash = text.indexOf('/');
+  const own = text.slice(slash + 1);
+  return own.length <= 63 && name.test(own) && (slash === -1 || isDnsSubdomain(text.slice(0, slash)));
 }
 
 /** The value of a Kubernetes label. */

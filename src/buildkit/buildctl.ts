@@ -26,10 +26,10 @@ export interface ClientTls {
 /** The argv of one build. */
 export function buildctlCommand(build: BuildSpec, { address, tls, waitSeconds, outputs }: BuildctlCall): readonly Expandable[] {
   const wait = waitSeconds === undefined ? [] : ['--wait', '--timeout', String(waitSeconds)];
+  const sources = [...sourceFlags(build.source, build.dockerfile), '--opt', `filename=${build.dockerfile.path}`];
   return [
     ...['buildctl', '--addr', address, ...tlsFlags(tls), ...wait, 'build', '--frontend', 'dockerfile.v0'].map(verbatim),
-    ...sourceFlags(build.source, build.dockerfile).map(verbatim),
-    ...['--opt', `filename=${build.dockerfile.path}`, ...namedSourceFlags(build.namedSources)].map(verbatim),
+    ...[...sources, ...namedSourceFlags(build.namedSources)].map(verbatim),
     ...each('--opt', frontendOptions(build)),
     ...each('--secret', build.secrets.map(secretFlag).map(verbatim)),
     ...each('--ssh', build.sshKeys.map(sshFlag).map(verbatim)),
@@ -49,7 +49,10 @@ function tlsFlags(tls: ClientTls | undefined): readonly string[] {
   return ['--tlscacert', authority, '--tlscert', certificate, '--tlskey', privateKey, '--tlsservername', serverName];
 }
 
+const none: readonly Expandable[] = [];
+
 function each(flag: string, values: readonly Expandable[]): readonly Expandable[] {
+  if (values.length === 0) return none;
   const args: Expandable[] = [];
   for (const value of values) args.push(verbatim(flag), value);
   return args;

@@ -1,6 +1,7 @@
 import { isPlain, type Report } from '../errors';
 import { pathTo } from '../values/issue-path';
 import { didYouMean, nearest } from '../values/nearest';
+import type { UnknownRecord } from '../values/record';
 import { rules } from './formats';
 
 /** What is read of an error of the compiled validators. */
@@ -52,9 +53,9 @@ function checkPlainAt(keys: string[], value: unknown, report: Report, parents: u
     report.expected(pathTo('', ...keys), 'an object that does not contain itself', value);
   } else {
     parents.push(value);
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
       keys.push(key);
-      checkPlainAt(keys, item, report, parents);
+      checkPlainAt(keys, (value as UnknownRecord)[key], report, parents);
       keys.pop();
     }
     parents.pop();

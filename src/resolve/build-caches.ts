@@ -24,6 +24,7 @@ interface ResolvedCaches {
 
 /** Resolves the caches of a build, with their keys as variables of the step. */
 export function resolveCaches({ cacheFrom = [], cacheTo = [] }: ImageBuildRequest, report: Report): ResolvedCaches {
+  if (cacheFrom.length + cacheTo.length === 0) return noCaches;
   const read = cacheFrom.map((cache, index) => resolveCache(cache, 'cacheFrom', index, report));
   const written = cacheTo.map((cache, index) => resolveCache(cache, 'cacheTo', index, report));
   const all = [...read, ...written];
@@ -34,6 +35,8 @@ export function resolveCaches({ cacheFrom = [], cacheTo = [] }: ImageBuildReques
     mounts: all.flatMap(({ mounts }) => mounts),
   };
 }
+
+const noCaches: ResolvedCaches = { cacheFrom: [], cacheTo: [], env: [], mounts: [] };
 
 const uses = {
   cacheFrom: { volume: 'cache-from', variablePrefix: 'CACHE_FROM', isExport: false },

@@ -8,6 +8,7 @@ import { isMet, parseTable, table } from './table.mjs';
 /** @type {Readonly<Record<string, () => Promise<{ measure: () => Promise<import('./table.mjs').Row[]> }>>>} */
 const parts = {
   pods: () => import('./pods.mjs'),
+  charts: () => import('./charts.mjs'),
 };
 
 const document = new URL('../docs/performance.md', import.meta.url);

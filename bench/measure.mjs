@@ -2,16 +2,16 @@
 
 const warmUpMs = 1500;
 const roundMs = 25;
-const rounds = 41;
 
 /**
  * Runs the functions in rounds, each of them in every round, for about as long.
  *
  * @template {string} Name
  * @param {Readonly<Record<Name, () => unknown>>} functions
+ * @param {{ rounds?: number }} [options]
  * @returns {Record<Name, number[]>} milliseconds per call, by round
  */
-export function inTurns(functions) {
+export function inTurns(functions, { rounds = 41 } = {}) {
   const names = /** @type {Name[]} */ (Object.keys(functions));
   const calls = Object.fromEntries(names.map((name) => [name, callsIn(roundMs, functions[name])]));
   const times = /** @type {Record<Name, number[]>} */ (Object.fromEntries(names.map((name) => [name, []])));

@@ -20,12 +20,19 @@ export function plainNames<T>(options: WithConstructs<T>): T {
   return plain(options, []) as T;
 }
 
-function plain(value: unknown, parents: readonly unknown[]): unknown {
+/** The objects on the way to a value are those of its caller, which takes them back. */
+function plain(value: unknown, parents: unknown[]): unknown {
   if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
   if (parents.includes(value) || parents.length >= deepest) return value;
-  if (Array.isArray(value)) return value.map((item) => plain(item, [...parents, value]));
-  const inner = [...parents, value];
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, isReference(key, item) ? nameOf(item) : plain(item, inner)]));
+  parents.push(value);
+  const copy = Array.isArray(value) ? value.map((item) => plain(item, parents)) : plainRecord(value, parents);
+  parents.pop();
+  return copy;
+}
+
+function plainRecord(record: object, parents: unknown[]): object {
+  const entries = Object.entries(record);
+  return Object.fromEntries(entries.map(([key, item]) => [key, isReference(key, item) ? nameOf(item) : plain(item, parents)]));
 }
 
 /** The id of a secret may be called like an option that refers to an object. */

@@ -123,7 +123,7 @@ function resolveChecked(config: BuildKitConfig, surroundings: Surroundings, repo
     checkBuild: profile.checkBuild,
     buildSteps: profile.buildSteps,
   } as const;
-  return markResolved({ ...resolved, warnings: report.finish(subject, resolved.strict) });
+  return markResolved({ warnings: report.finish(subject, resolved.strict), ...resolved });
 }
 
 /** A socket that is none is reported where it stands, and not used. */

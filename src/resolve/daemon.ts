@@ -57,17 +57,21 @@ export function daemonOf(
   const workload = preset.workloads(name).daemon;
   const env = [...shared.env, ...shared.daemonEnv];
   return {
-    ...daemon,
-    ...withMetrics(daemon, config.observability?.metrics),
-    env: [...daemon.env, ...env],
-    priorityClassName: daemon.priorityClassName ?? priorityClass,
     constraint,
-    mounts: [...daemon.mounts, ...shared.mounts],
-    probe: quietProbe(daemon.probe, env),
     name: workload,
     namespace,
     configMapName: `${workload}-config`,
     serviceAccountName: workload,
+    selector: identity('buildkitd', name),
+    graceSeconds: graceSeconds(builds.longestBuildSeconds),
+    kubernetesVersion: kubernetes,
+    emulators: resolveEmulators(options, images, report),
+    ...daemon,
+    ...withMetrics(daemon, config.observability?.metrics),
+    env: [...daemon.env, ...env],
+    priorityClassName: daemon.priorityClassName ?? priorityClass,
+    mounts: [...daemon.mounts, ...shared.mounts],
+    probe: quietProbe(daemon.probe, env),
     labels: combine(
       [ownLabels('buildkitd', name, preset), configLayer(config, 'labels'), { path: 'daemon.labels', entries: daemon.labels }],
       report,
@@ -76,10 +80,6 @@ export function daemonOf(
       [configLayer(config, 'annotations'), { path: 'daemon.annotations', entries: daemon.annotations }],
       report,
     ),
-    selector: identity('buildkitd', name),
-    graceSeconds: graceSeconds(builds.longestBuildSeconds),
-    kubernetesVersion: kubernetes,
-    emulators: resolveEmulators(options, images, report),
   };
 }
 

@@ -21,14 +21,14 @@ export function resolveNodeTasks(
   const resolve = (component: TaskComponent, task: NodeTask): ResolvedNodeTask => {
     const names = named(config, owner, component, report);
     return {
-      ...task,
-      ...names,
       // They are to run wherever the daemon does.
       affinity: daemon?.affinity,
       priorityClassName: daemon?.priorityClassName,
       constraint: nodeTaskConstraint(profile),
       // All that they ask is on their node.
       networkPolicy: config.networkPolicies && closedNetworkPolicy(names),
+      ...task,
+      ...names,
     };
   };
   return {

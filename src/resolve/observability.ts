@@ -54,10 +54,10 @@ export function observableOnNodes(builds: ResolvedBuilds, daemons: readonly Reso
   const [first] = daemons;
   const names = daemons.map(({ name }) => name);
   const observed = first && {
-    ...observedDaemons(daemons, first),
     workload: { kind: 'DaemonSet', names, endsFirst: true } as const,
     podNames: podNamesOf(names),
     cache: { type: 'nodeDisk' } as const,
+    ...observedDaemons(daemons, first),
   };
   return { builds, daemons: observed, keptOnNodes: true };
 }

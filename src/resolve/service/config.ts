@@ -117,7 +117,7 @@ function resolveChecked(config: BuildKitServiceConfig, surroundings: Surrounding
       context,
     ),
   } as const;
-  return markResolved({ ...resolved, warnings: report.finish(subject, resolved.strict) });
+  return markResolved({ warnings: report.finish(subject, resolved.strict), ...resolved });
 }
 
 /** How many daemons there are, what makes them and how they are found. */

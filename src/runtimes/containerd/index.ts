@@ -48,7 +48,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     };
     const site = daemonSite(options, directories, context);
     checkDistribution(config, site, context.report);
-    const worker = { ...containerdWorker(paths, site, options), snapshotter: config.snapshotter, runtime: options.workerRuntime };
+    const worker = { snapshotter: config.snapshotter, runtime: options.workerRuntime, ...containerdWorker(paths, site, options) };
     if (options.workerRuntime !== undefined) {
       requireFeature('daemon.workerRuntime', options.workerRuntime, 'workerRuntime', site.buildkit, context.report);
     }
@@ -214,10 +214,10 @@ function temporaryDirectory(site: DaemonSite): string {
 /** With the image and the resources of the daemon, whose own container has ended or not yet begun. */
 function makeTemporaryDirectory(site: DaemonSite, root: Mount, { imagePullPolicy, resources }: DaemonOptions): Step {
   return {
-    ...stepDefaults({ imagePullPolicy, resources }, lookupResources),
     name: 'make-tmp',
     image: site.buildkit.image,
     command: ['mkdir', '-p', temporaryDirectory(site)].map(verbatim),
     mounts: [root],
+    ...stepDefaults({ imagePullPolicy, resources }, lookupResources),
   };
 }

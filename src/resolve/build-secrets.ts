@@ -23,6 +23,14 @@ interface ResolvedSecrets {
 
 /** Secrets, private keys and credentials of a build, as files of the builder Pod. */
 export function resolveSecrets(request: ImageBuildRequest, report: Report): ResolvedSecrets {
+  return asking.some((option) => request[option] !== undefined) ? resolveGiven(request, report) : noSecrets;
+}
+
+const asking = ['secrets', 'sshKeys', 'registryCredentials', 'registryAuth'] as const;
+
+const noSecrets: ResolvedSecrets = { secrets: [], sshKeys: [], registryAuth: [], mounts: [], env: [] };
+
+function resolveGiven(request: ImageBuildRequest, report: Report): ResolvedSecrets {
   const { secrets = {}, sshKeys = {}, registryCredentials, registryAuth = {} } = request;
   const hosts = sortedEntries(registryAuth);
   for (const [host, options] of hosts) checkAuth(host, options, report);

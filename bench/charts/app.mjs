@@ -1,4 +1,4 @@
-import { App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart } from 'cdk8s';
 import { BuildKit, ImageBuild } from 'cdk8s-buildkit';
 import { requestNumber } from '../pods/request.mjs';
 
@@ -11,5 +11,13 @@ export function appWithBuilds(runtime, count) {
     const { name, ...request } = requestNumber(number);
     new ImageBuild(chart, name, { buildKit, ...request });
   }
+  return app;
+}
+
+/** An app with objects that are made already. */
+export function appWithObjects(objects) {
+  const app = new App();
+  const chart = new Chart(app, 'objects');
+  for (const [index, object] of objects.entries()) new ApiObject(chart, `object-${index}`, object);
   return app;
 }

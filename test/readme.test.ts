@@ -51,6 +51,7 @@ describe('the README', () => {
         "resources",
         "observability",
         "operations",
+        "performance",
         "service",
         "policies",
         "comparison",

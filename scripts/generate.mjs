@@ -1,9 +1,9 @@
 // Generates, from the interfaces that a user's config is typed by, the published JSON Schemas (schema/, committed) and the
-// validators compiled from them (src/check/generated/, not committed). `--check` only compares the schemas.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// same in the form that src/check reads (src/check/generated/, not committed). `--check` only compares the schemas.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { definitionsModule } from './definitions.mjs';
 import { documents, generateSchemas } from './schemas.mjs';
-import { compileValidators } from './validators.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const definitions = generateSchemas(root);
@@ -23,8 +23,9 @@ for (const [name, schema] of Object.entries(documents(definitions))) {
 }
 
 const folder = `${root}/src/check/generated`;
-const code = compileValidators(definitions);
-if (!existsSync(`${folder}/validators.ts`) || readFileSync(`${folder}/validators.ts`, 'utf8') !== code) {
+const code = definitionsModule(definitions);
+if (!existsSync(`${folder}/definitions.ts`) || readFileSync(`${folder}/definitions.ts`, 'utf8') !== code) {
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/validators.ts`, code);
+  writeFileSync(`${folder}/definitions.ts`, code);
 }

@@ -102,7 +102,7 @@ function refine(node) {
   if (node.anyOf?.some((option) => option.not !== undefined)) return refine(node.anyOf.find((option) => option.not === undefined));
   const { keyFormat, valueFormat, asType, see, ...rest } = node;
   const refined = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, key === 'properties' ? mapValues(value, refine) : refine(value)]),
+    Object.entries(rest).map(([key, value]) => [key, key === 'properties' ? mapValues(value, (item) => refine(item)) : refine(value)]),
   );
   if (typeof refined.default === 'string' && !isLiteral(refined.default)) delete refined.default;
   if (keyFormat !== undefined) refined.propertyNames = { format: keyFormat };
@@ -119,8 +119,9 @@ function ofSeveralTypes({ anyOf, ...rest }) {
   return { ...rest, ...Object.assign({}, ...anyOf), type: types };
 }
 
-function mapValues(record, change) {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+/** The same keys with changed values. */
+export function mapValues(record, change) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }
 
 /** `@default - words` documents a behaviour; it is no value. */

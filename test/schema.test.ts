@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import Ajv, { type AnySchemaObject, type ValidateFunction } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formats } from '../src/check/formats';
+import { rules } from '../src/check/formats';
 import { validators } from '../src/check/validators';
 import { runtimeOf } from '../src/runtimes/registry';
 import { cases } from './cases';
@@ -15,6 +15,8 @@ const read = (name: string): AnySchemaObject => JSON.parse(readFileSync(resolve(
 const configSchema = read('buildkit-config');
 const requestSchema = read('image-build-request');
 const serviceSchema = read('buildkit-service-config');
+/** The rules for text in the form that ajv calls. */
+const formats = Object.fromEntries(Object.entries(rules).map(([name, { fault }]) => [name, (text: string) => fault(text) === undefined]));
 const compile = (schema: AnySchemaObject) => new Ajv({ discriminator: true, allowUnionTypes: true, formats }).compile(schema);
 const isConfig = compile(configSchema);
 const isService = compile(serviceSchema);
@@ -33,22 +35,22 @@ describe('the published schemas', () => {
     expect(problems(isRequest, request)).toEqual([]);
   });
 
-  it('agree with the compiled validator of services, also about input with a fault', () => {
+  it('agree with the validator of services, also about input with a fault', () => {
     fc.assert(
       fc.property(anyService, fc.anything(), fc.nat(), (config, fault, place) => {
         const broken = breakAt(config, fault, place);
-        expect(isService(broken)).toBe(validators.BuildKitServiceConfig(broken));
+        expect(isService(broken)).toBe(validators.BuildKitServiceConfig(broken).length === 0);
       }),
     );
   });
 
-  it('agree with the compiled validators, also about input with a fault', () => {
+  it('agree with the validators, also about input with a fault', () => {
     fc.assert(
       fc.property(anyConfig, anyRequest, fc.anything(), fc.nat(), (config, request, fault, place) => {
         const broken = breakAt(config, fault, place);
-        expect(isConfig(broken)).toBe(validators[runtimeOf(config.runtime).shape](broken));
+        expect(isConfig(broken)).toBe(validators[runtimeOf(config.runtime).shape](broken).length === 0);
         const brokenRequest = breakAt(request, fault, place);
-        expect(isRequest(brokenRequest)).toBe(validators.ImageBuildRequest(brokenRequest));
+        expect(isRequest(brokenRequest)).toBe(validators.ImageBuildRequest(brokenRequest).length === 0);
       }),
     );
   });

@@ -268,11 +268,6 @@ function yamlFault(text: string): string | undefined {
   return survivesYaml(text) ? undefined : 'some readers of YAML take it for something else';
 }
 
-/** The same rules in the form that ajv calls. */
-export const formats: Readonly<Record<string, (text: string) => boolean>> = Object.fromEntries(
-  Object.entries(rules).map(([name, rule]) => [name, (text: string) => rule.fault(text) === undefined]),
-);
-
 function unless(isValid: (text: string) => boolean, advice = ''): (text: string) => string | undefined {
   return (text) => (isValid(text) ? undefined : advice);
 }

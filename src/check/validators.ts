@@ -1,8 +1,12 @@
-import * as generated from './generated/validators';
-import type { ShapeValidator } from './shape';
+import { definitions, type ShapeName, shapes } from './generated/definitions';
+import { interpreterOf } from './interpreter';
+import type { ShapeValidator } from './shape-error';
 
-/** The compiled validators, by the name of the interface that each one checks. */
-export const validators: Readonly<Record<ShapeName, ShapeValidator>> = generated;
+export type { ShapeName } from './generated/definitions';
 
-/** An interface of which a whole input consists. */
-export type ShapeName = keyof typeof generated;
+const validatorOf = interpreterOf(definitions);
+
+/** The validators of whole inputs, by the name of the interface that each one checks. */
+export const validators = Object.fromEntries(shapes.map((name) => [name, validatorOf(name)])) as Readonly<
+  Record<ShapeName, ShapeValidator>
+>;

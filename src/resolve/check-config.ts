@@ -46,7 +46,7 @@ function hintsOf(runtime: RuntimeName): Hint {
 /** What to say of a value that an option has with other runtimes. */
 function ofOthers(option: string, value: string): string | undefined {
   const others = runtimeNames().filter(
-    (runtime) => isRuntimeName(runtime) && validators[runtimeOf(runtime).shape]({ runtime, [option]: value }),
+    (runtime) => isRuntimeName(runtime) && validators[runtimeOf(runtime).shape]({ runtime, [option]: value }).length === 0,
   );
   return others.length === 0 ? undefined : `it is one of ${others.join(' and ')}`;
 }

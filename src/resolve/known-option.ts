@@ -1,12 +1,11 @@
 import { type ShapeName, validators } from '../check/validators';
+import { pathTo } from '../values/issue-path';
 
 /** Whether nothing is wrong with an option that stands at this path but what it is set to, or what is missing beside it. */
-export function knowsOption(shape: ShapeName, discriminant: object, path: string): boolean {
-  const validate = validators[shape];
-  const keys = path.split('.');
-  if (validate({ ...discriminant, ...nested(keys) })) return true;
-  const pointer = `/${keys.join('/')}`;
-  return (validate.errors ?? []).every(({ keyword, instancePath }) => keyword === 'required' || instancePath === pointer);
+export function knowsOption(shape: ShapeName, discriminant: object, option: string): boolean {
+  const keys = option.split('.');
+  const errors = validators[shape]({ ...discriminant, ...nested(keys) });
+  return errors.every(({ keyword, path }) => keyword === 'required' || path === pathTo('', ...keys));
 }
 
 function nested(keys: readonly string[]): object {

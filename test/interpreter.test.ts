@@ -3,7 +3,7 @@ import Ajv, { type ErrorObject } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../src/check/formats';
-import { definitions } from '../src/check/generated/definitions';
+import { definitions as json } from '../src/check/generated/definitions';
 import { interpreterOf } from '../src/check/interpreter';
 import type { Schema } from '../src/check/schema';
 import type { ShapeError } from '../src/check/shape-error';
@@ -13,6 +13,7 @@ import { anyService } from './support/service-arbitraries';
 
 // ajv is the referee: the interpreter has to find the same errors in the same order.
 
+const definitions = Object.fromEntries(Object.entries(json).map(([name, text]): [string, Schema] => [name, JSON.parse(text)]));
 const ajv = new Ajv({
   allErrors: true,
   verbose: true,
@@ -23,7 +24,7 @@ const ajv = new Ajv({
   formats: Object.fromEntries(Object.entries(rules).map(([name, { fault }]) => [name, (text: string) => fault(text) === undefined])),
   schemas: [{ $id: 'all', definitions }],
 });
-const interpreter = interpreterOf(definitions);
+const interpreter = interpreterOf(json);
 
 function errorsOfAjv(name: string, input: unknown): ShapeError[] {
   const validate = ajv.getSchema(`all#/definitions/${name}`);
@@ -87,9 +88,9 @@ describe('the interpreter finds what ajv finds', () => {
 });
 
 it('refuses a keyword that it does not know', () => {
-  const schema = { type: 'string', pattern: '^a$' } as Schema;
-  expect(() => interpreterOf({ Name: schema })('Name')('b')).toThrow(new TypeError('no rule for the schema keyword pattern'));
-  expect(() => interpreterOf({ Name: { format: 'unknown' } })('Name')('b')).toThrow(new TypeError('no rule for the format unknown'));
+  const validate = (schema: object) => interpreterOf({ Name: JSON.stringify(schema) })('Name')('b');
+  expect(() => validate({ type: 'string', pattern: '^a$' })).toThrow(new TypeError('no rule for the schema keyword pattern'));
+  expect(() => validate({ format: 'unknown' })).toThrow(new TypeError('no rule for the format unknown'));
   expect(() => interpreterOf({})('Name')('b')).toThrow(new TypeError('no schema is called Name'));
 });
 

@@ -7,27 +7,23 @@ import type { ShapeError, ShapeValidator } from './shape-error';
  * loading that would take longer than all else until a process has made its first Pod.
  */
 export function interpreterOf(definitions: Definitions): (name: string) => ShapeValidator {
-  const checks = new Map<Schema, Check>();
+  const checks = new Map<string, Check>();
 
-  function checkOf(schema: Schema): Check {
-    const known = checks.get(schema);
+  function checkOf(name: string): Check {
+    const known = checks.get(name);
     if (known !== undefined) return known;
-    const check = schema.$ref === undefined ? compile(schema) : checkOf(definitionOf(schema.$ref.replace('#/definitions/', '')));
-    checks.set(schema, check);
+    const json = definitions[name];
+    if (json === undefined) throw new TypeError(`no schema is called ${name}`);
+    const check = compile(JSON.parse(json));
+    checks.set(name, check);
     return check;
-  }
-
-  function definitionOf(name: string): Schema {
-    const definition = definitions[name];
-    if (definition === undefined) throw new TypeError(`no schema is called ${name}`);
-    return definition;
   }
 
   /** Schemas inside of others are compiled when the first value for them comes: most inputs have few of them. */
   function later(schema: Schema): Check {
     let check: Check | undefined;
     return (value, place, errors) => {
-      check ??= checkOf(schema);
+      check ??= schema.$ref === undefined ? compile(schema) : checkOf(schema.$ref.replace('#/definitions/', ''));
       check(value, place, errors);
     };
   }
@@ -43,7 +39,7 @@ export function interpreterOf(definitions: Definitions): (name: string) => Shape
 
   return (name) => (input) => {
     const errors: ShapeError[] = [];
-    checkOf(definitionOf(name))(input, undefined, errors);
+    checkOf(name)(input, undefined, errors);
     return errors;
   };
 }

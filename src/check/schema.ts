@@ -26,5 +26,5 @@ export interface Schema {
 /** A type, as JSON Schema calls it. */
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
-/** Schemas by the names of their interfaces. */
-export type Definitions = Readonly<Record<string, Schema>>;
+/** Schemas as JSON, by the names of their interfaces. */
+export type Definitions = Readonly<Record<string, string>>;

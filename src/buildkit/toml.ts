@@ -1,3 +1,4 @@
+import { stringify } from 'smol-toml';
 import type {
   BuildkitdOptions,
   DaemonRegistryOptions,
@@ -6,9 +7,6 @@ import type {
   WorkerRuntimeOptions,
 } from '../config/buildkitd';
 import { isRecord, type UnknownRecord } from '../values/record';
-
-// Loaded when the first ConfigMap is rendered: whoever only makes builder Pods does without.
-declare const require: (id: 'smol-toml') => typeof import('smol-toml');
 
 /** What a buildkitd.toml says besides the user's options, whose keys are sorted and whose values are all said. */
 export interface BuildkitdToml {
@@ -38,7 +36,6 @@ type Table = Readonly<Record<string, unknown>>;
  * @see https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md
  */
 export function buildkitdToml(toml: BuildkitdToml): string {
-  const { stringify } = require('smol-toml');
   const { raw = {} } = toml.options;
   return marker(raw) + stringify(overlay(defined(sections(toml)), raw));
 }

@@ -1,14 +1,11 @@
+import { stringify } from 'yaml';
 import { canonical } from '../values/canonical';
-
-// Loaded when the first YAML is written: the API server takes JSON, which is much faster.
-declare const require: (id: 'yaml') => typeof import('yaml');
 
 /**
  * Writes Kubernetes objects as one YAML stream, in the form that `cdk8s synth` writes: sorted keys, with `apiVersion`, `kind`
  * and `metadata` first; YAML 1.1, so that words such as `on` and `yes` are quoted.
  */
 export function toYaml(objects: object | readonly object[]): string {
-  const { stringify } = require('yaml');
   const documents = [objects].flat().map((object) => stringify(ordered(object), { version: '1.1', lineWidth: 0 }));
   return documents.join('---\n');
 }

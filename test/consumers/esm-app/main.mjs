@@ -14,8 +14,13 @@ const config = resolveConfig({ runtime: 'containerd' });
 assert.deepEqual(Testing.synth(chart), [...buildkitManifests(config), builderPod(config, request)]);
 assert.match(toYaml(builderPod(config, request)), /^apiVersion: v1\nkind: Pod\n/);
 
-// Whichever way it is loaded, there is one library: its classes are the same.
-const required = createRequire(import.meta.url)('cdk8s-buildkit');
+// Whichever way it is loaded, there is one library: its names and its classes are the same.
+const require = createRequire(import.meta.url);
+for (const entry of ['cdk8s-buildkit', 'cdk8s-buildkit/manifests']) {
+  const names = Object.keys(await import(entry)).filter((name) => !['default', '__esModule', 'module.exports'].includes(name));
+  assert.deepEqual(names, Object.keys(require(entry)).sort());
+}
+const required = require('cdk8s-buildkit');
 assert.equal(required.BuildKit, BuildKit);
 assert.equal(ConfigError, PlainConfigError);
 assert.equal(builderPodOfRoot, builderPod);

@@ -9,6 +9,7 @@ import { isMet, parseTable, table } from './table.mjs';
 const parts = {
   pods: () => import('./pods.mjs'),
   charts: () => import('./charts.mjs'),
+  loading: () => import('./loading.mjs'),
 };
 
 const document = new URL('../docs/performance.md', import.meta.url);

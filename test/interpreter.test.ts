@@ -7,6 +7,7 @@ import { definitions as json } from '../src/check/generated/definitions';
 import { interpreterOf } from '../src/check/interpreter';
 import type { Schema } from '../src/check/schema';
 import type { ShapeError } from '../src/check/shape-error';
+import { runtimeOf } from '../src/runtimes/registry';
 import { pathTo } from '../src/values/issue-path';
 import { anyConfig, anyRequest } from './support/arbitraries';
 import { anyService } from './support/service-arbitraries';
@@ -62,7 +63,7 @@ describe('the interpreter finds what ajv finds', () => {
   });
 
   const inputs = {
-    configs: anyConfig.map((config) => [shapes[config.runtime], config] as const),
+    configs: anyConfig.map((config) => [runtimeOf(config.runtime).shape, config] as const),
     services: anyService.map((config) => ['BuildKitServiceConfig', config] as const),
     requests: anyRequest.map((request) => ['ImageBuildRequest', request] as const),
   };
@@ -93,8 +94,6 @@ it('refuses a keyword that it does not know', () => {
   expect(() => validate({ format: 'unknown' })).toThrow(new TypeError('no rule for the format unknown'));
   expect(() => interpreterOf({})('Name')('b')).toThrow(new TypeError('no schema is called Name'));
 });
-
-const shapes = { docker: 'DockerConfig', containerd: 'ContainerdConfig', 'cri-o': 'CrioConfig' };
 
 /** Inputs for a schema, of which most break it: each value, and each in the place of each property. */
 function faultyInputs(schema: Schema): readonly unknown[] {

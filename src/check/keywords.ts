@@ -61,8 +61,8 @@ function unless<T>(keyword: keyof Schema, schema: Schema, holds: (value: T) => b
 }
 
 function type(schema: Schema): Check {
-  const names: readonly TypeName[] = [schema.type ?? []].flat();
-  return unless('type', schema, (value) => names.some((name) => types[name](value)));
+  const [is, ...others] = [schema.type ?? []].flat().map((name: TypeName) => types[name]);
+  return unless('type', schema, (value) => is?.(value) === true || others.some((isOther) => isOther(value)));
 }
 
 function format(schema: Schema): Check<string> {
@@ -112,12 +112,18 @@ function additionalProperties(schema: Schema, compile: Compile): Check<UnknownRe
   };
 }
 
+/** Most values have few of the properties that there are, and nothing wrong: the order of the schema only matters for errors. */
 function properties({ properties: known = {} }: Schema, compile: Compile): Check<UnknownRecord> {
-  const checks = Object.entries(known).map(([key, schema]) => ({ key, check: compile(schema) }));
-  return (value, parent, errors) => {
-    for (const { key, check } of checks) {
-      if (value[key] !== undefined) check(value[key], { parent, key }, errors);
-    }
+  const checks = new Map(Object.entries(known).map(([key, schema]) => [key, compile(schema)]));
+  const checkEach = (keys: Iterable<string>, value: UnknownRecord, parent: Place | undefined, errors: ShapeError[]): void => {
+    for (const key of keys) if (value[key] !== undefined) checks.get(key)?.(value[key], { parent, key }, errors);
+  };
+  return (value, place, errors) => {
+    const before = errors.length;
+    checkEach(Object.keys(value), value, place, errors);
+    if (errors.length === before) return;
+    errors.length = before;
+    checkEach(checks.keys(), value, place, errors);
   };
 }
 

@@ -34,9 +34,12 @@ const bundle = await rolldown({
   transform: { target: 'es2022' },
   treeshake: { moduleSideEffects: false },
   preserveEntrySignatures: 'allow-extension',
-  plugins: [{ name: 'lazy-loading', renderChunk: (code, chunk) => ascii(lazily(commonJs(code), chunk.isEntry)) }],
+  plugins: [
+    { name: 'es-modules', transform: sayModule },
+    { name: 'lazy-loading', renderChunk: (code, chunk) => ascii(lazily(commonJs(code), chunk.isEntry)) },
+  ],
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: `${root}/lib`,
   format: 'esm',
   chunkFileNames: 'parts/[name].js',
@@ -44,6 +47,9 @@ await bundle.write({
   comments: { jsdoc: false },
   codeSplitting: { includeDependenciesRecursively: false, groups: Object.keys(parts).map((name) => ({ name, test: isIn(name) })) },
 });
+
+const wrapped = output.find(({ code }) => code.includes('__commonJSMin'));
+if (wrapped !== undefined) throw new Error(`${wrapped.fileName} has a module that was taken for CommonJS: all that it needs is wrapped`);
 
 /** The modules behind the paths of package.json, by where they are in lib/. */
 function entries() {
@@ -54,6 +60,11 @@ function entries() {
 
 function isIn(part) {
   return (id) => id.startsWith(`${root}src/`) && parts[part].test(id.slice(`${root}src/`.length));
+}
+
+/** A module without exports that names `__dirname` would be taken for CommonJS, and all that it imports be wrapped. */
+function sayModule(code, id) {
+  return id.endsWith('.ts') ? { code: `${code}\nexport {};\n`, map: null } : undefined;
 }
 
 function commonJs(code) {

@@ -24,3 +24,18 @@ export function definedFields(fields: Readonly<Record<string, string | number | 
 function quoteField(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
+
+/** The fields of such a record. Keys are in lower case, as the clients make them, too. */
+export function parseRecord(record: string): Readonly<Record<string, string>> {
+  const fields = record.match(/("(?:[^"]|"")*"|[^,"]*)(?:,|$)/g) ?? [];
+  return Object.fromEntries(
+    fields
+      .map((field) => field.replace(/,$/, ''))
+      .map((field) => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field))
+      .filter((field) => field !== '')
+      .map((field) => {
+        const equals = field.indexOf('=');
+        return equals === -1 ? [field.toLowerCase(), ''] : [field.slice(0, equals).toLowerCase(), field.slice(equals + 1)];
+      }),
+  );
+}

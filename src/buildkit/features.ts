@@ -90,6 +90,8 @@ const since = {
   githubCacheV2: 20,
   /** `version` of provenance. */
   provenanceVersion: 23,
+  /** An entry point of the image that prepares the cgroups. Before, it was the daemon itself. */
+  entryPoint: 28,
   /** `level` in the section `[log]`. Before, there was `debug`. */
   logLevel: 30,
   /** How the cache `s3` tries again. */

@@ -3,6 +3,7 @@ import type { Environment } from '../config/preset';
 import { containerd } from './containerd';
 import { crio } from './cri-o';
 import { docker } from './docker';
+import type { Footprint } from './footprint';
 import type { DaemonProfile, Runtime, RuntimeContext, RuntimeProfile } from './runtime';
 
 /**
@@ -63,6 +64,11 @@ export function builderImageFromEnv(runtime: RuntimeName, env: Environment): str
 /** The environment variables that override the images of builders. */
 export function builderImageVariables(): readonly string[] {
   return Object.values(runtimes).map(({ builderImageVariable }) => builderImageVariable);
+}
+
+/** By what Pods that use any of the runtimes are known. */
+export function footprints(): readonly Footprint[] {
+  return Object.values(runtimes).map(({ footprint }) => footprint);
 }
 
 /** Resolves what is particular to the config's runtime. */

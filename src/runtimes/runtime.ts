@@ -16,6 +16,7 @@ import type { Version } from '../values/version';
 import type { Admission } from './admission';
 import type { BuildkitImage } from './buildkit-image';
 import type { Detected, NodeFacts } from './detected';
+import type { Footprint } from './footprint';
 
 /** What every container runtime answers. Shared code asks these questions and never which runtime it has. */
 export interface Runtime<Config, Daemon extends DaemonProfile | undefined = DaemonProfile | undefined> {
@@ -29,6 +30,8 @@ export interface Runtime<Config, Daemon extends DaemonProfile | undefined = Daem
   readonly resolve: (config: Config, context: RuntimeContext) => RuntimeProfile<Daemon>;
   /** What a config says of a node of this runtime, and where the runtime keeps things there. */
   readonly detected: (facts: NodeFacts) => Detected<Config>;
+  /** By what Pods that use it are known, whoever wrote them. */
+  readonly footprint: Footprint;
   /** What to say about values that are not supported, by value, and about options that it does not have, by path. */
   readonly hints?: Readonly<Record<string, string>>;
 }

@@ -72,6 +72,7 @@ export const containerd: Runtime<ContainerdConfig, DaemonProfile> = {
     };
   },
   detected,
+  footprint: { sockets: Object.values(distributions).map(({ socket }) => socket) },
 };
 
 function containerdAgent({ socket, registryHosts }: ContainerdPaths): AgentProfile {

@@ -16,10 +16,10 @@ import type { CrioConfig, CrioLoader } from './config';
 import { defaultSocket, detected } from './detected';
 import { archive, checkTool, type Loader, scratchMount } from './loader';
 import { podmanLoader } from './podman';
-import { podmanVersion } from './podman-version';
+import { podmanFault, podmanVersion } from './podman-version';
 import { preflight } from './preflight';
 import { skopeoLoader } from './skopeo';
-import { type CrioStorage, crioStorage, graphRootMount, storageMounts, storeCapabilities } from './storage';
+import { type CrioStorage, crioStorage, defaultRoots, graphRootMount, storageMounts, storeCapabilities } from './storage';
 import { checkStored } from './stored';
 
 const instead = 'use { type: "skopeo" } or { type: "podman" }';
@@ -65,6 +65,10 @@ export const crio: Runtime<CrioConfig, DaemonProfile> = {
     };
   },
   detected,
+  footprint: {
+    sockets: [defaultSocket],
+    store: { ...defaultRoots, capabilities: storeCapabilities, loaderFault: podmanFault },
+  },
 };
 
 /**

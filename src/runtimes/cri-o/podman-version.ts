@@ -29,7 +29,7 @@ export function podmanVersion(path: string, image: string, declared: string | un
     report.warn('loader.version', `the tag of ${image} does not tell its version of podman: declare it, 4.5.1 is known to work`);
     return undefined;
   }
-  const fault = broken.find(({ from, until }) => atLeast(version, from) && !atLeast(version, until));
+  const fault = brokenRange(version);
   const where = declared === undefined ? path : 'loader.version';
   if (fault !== undefined) {
     report.expected(
@@ -42,4 +42,14 @@ export function podmanVersion(path: string, image: string, declared: string | un
     report.warn(where, `podman ${formatVersion(version)} is not known to work with the store of CRI-O: use 4.5.1 or skopeo`);
   }
   return version;
+}
+
+/** Why the podman in an image cannot load, if its tag tells a version that is known to break. */
+export function podmanFault(image: string): string | undefined {
+  const version = taggedVersion(image, program);
+  return version === undefined ? undefined : brokenRange(version)?.reason;
+}
+
+function brokenRange(version: Version): Range | undefined {
+  return broken.find(({ from, until }) => atLeast(version, from) && !atLeast(version, until));
 }

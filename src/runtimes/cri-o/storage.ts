@@ -11,11 +11,14 @@ export interface CrioStorage {
   readonly driver: string;
 }
 
+/** Where the store is by default. */
+export const defaultRoots = { graphRoot: '/var/lib/containers/storage', runRoot: '/run/containers/storage' } as const;
+
 /** Resolves the store. */
 export function crioStorage(options: CrioStorageOptions, report: Report): CrioStorage {
   const storage = {
-    graphRoot: normalizePath(options.graphRoot ?? '/var/lib/containers/storage'),
-    runRoot: normalizePath(options.runRoot ?? '/run/containers/storage'),
+    graphRoot: normalizePath(options.graphRoot ?? defaultRoots.graphRoot),
+    runRoot: normalizePath(options.runRoot ?? defaultRoots.runRoot),
     driver: options.driver ?? 'overlay',
   };
   for (const key of ['graphRoot', 'runRoot'] as const) checkRoot(`storage.${key}`, storage[key], report);

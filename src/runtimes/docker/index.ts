@@ -39,6 +39,7 @@ export const docker: Runtime<DockerConfig, undefined> = {
     };
   },
   detected,
+  footprint: { sockets: [defaultSocket] },
 };
 
 function steps(config: DockerConfig, image: string, socket: string, context: RuntimeContext): (build: StepRequest) => readonly Step[] {

@@ -5,7 +5,9 @@ import { fileBodies, fileDefinitions } from './file-schemas.mjs';
 
 /** The definitions of every type that a user's input is typed by, and the names of the runtimes' configs. */
 export function generateSchemas(root) {
-  const files = ['build', 'cluster', 'config-file', 'runtime-class', 'service'].map((name) => `${root}/src/config/${name}.ts`);
+  const files = ['build', 'cluster', 'config-file', 'runtime-class', 'service', 'validation'].map(
+    (name) => `${root}/src/config/${name}.ts`,
+  );
   const sources = [...files, ...runtimeConfigs(root)];
   const schemas = sources.map((path) =>
     createGenerator({
@@ -32,7 +34,7 @@ function runtimeConfigs(root) {
 }
 
 /** The interfaces of whole inputs besides the configs. */
-export const inputs = ['BuildKitServiceConfig', 'ImageBuildRequest', 'RuntimeClassOptions'];
+export const inputs = ['BuildKitServiceConfig', 'ImageBuildRequest', 'RuntimeClassOptions', 'ValidationOptions'];
 
 /** The published documents: one for a whole config of any runtime, one for one build, one for a RuntimeClass, and those of files. */
 export function documents(definitions) {

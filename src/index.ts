@@ -12,3 +12,16 @@ export type { WithConstructs } from './constructs/references';
 export { RuntimeClass, type RuntimeClassProps } from './constructs/runtime-class';
 // biome-ignore lint/performance/noReExportAll: whatever the plain entry point has, this one has too
 export * from './manifests';
+export {
+  BuildKitValidation,
+  type ManifestViolation,
+  type ValidationContext,
+  type ValidationOptions,
+  type ValidationReport,
+  type ValidationRuleName,
+  type ValidationSeverities,
+  type ValidationSeverity,
+  type ValidationViolation,
+  type ViolatingResource,
+  validateManifests,
+} from './validation';

@@ -1,0 +1,120 @@
+import type { ValidationOptions, ValidationRuleName } from '../config/validation';
+import type { ValidationContext, ValidationViolation, ViolatingResource } from './contract';
+import { nameOf, objectsIn, type ValidatedObject } from './objects';
+import { rules } from './rules';
+import { type CheckedOptions, checkOptions, type ObjectViolation, violationsIn } from './validate';
+
+/**
+ * A plugin of cdk8s-cli, for `validations:` in cdk8s.yaml: it reports what of an app's manifests is known to break, and fails the
+ * synthesis of those that do.
+ *
+ * @see https://cdk8s.io/docs/latest/cli/synth/#validations
+ */
+export class BuildKitValidation {
+  readonly #options: CheckedOptions;
+
+  /**
+   * @param properties the `properties` in cdk8s.yaml.
+   * @throws ConfigError with every problem of the properties.
+   */
+  constructor(properties: ValidationOptions = {}) {
+    this.#options = checkOptions(properties);
+  }
+
+  /** Validates all manifests of an app together. */
+  async validate(context: ValidationContext): Promise<void> {
+    const { report } = context;
+    const files = context.manifests.map((path) => readManifest(context, path));
+    const unreadable = files.flatMap(({ fault }) => fault ?? []);
+    const placed = files.flatMap(({ path, objects }) => objects.map((object) => ({ path, object })));
+    const violations = violationsIn(
+      placed.map(({ object }) => object),
+      this.#options,
+    );
+    const resources = new Resources(placed, context.metadata);
+    for (const violation of [...unreadable, ...describe(violations, resources)]) report.addViolation(violation);
+    const count = (severity: string) => violations.filter((violation) => violation.severity === severity).length;
+    const errors = count('error') + unreadable.length;
+    const isFailure = errors > 0 || (this.#options.strict && count('warning') > 0);
+    report.submit(isFailure ? 'failure' : 'success', { Errors: `${errors}`, Warnings: `${count('warning')}` });
+  }
+}
+
+interface ManifestFile {
+  readonly path: string;
+  readonly objects: readonly ValidatedObject[];
+  readonly fault?: ValidationViolation;
+}
+
+function readManifest(context: ValidationContext, path: string): ManifestFile {
+  try {
+    return { path, objects: context.parseManifest(path).flatMap(objectsIn) };
+  } catch (error) {
+    const fault = {
+      ruleName: 'yaml',
+      recommendation: 'A manifest is YAML: what cannot be read is not validated either.',
+      fix: 'Correct the file, or keep it out of the output directory.',
+      violatingResources: [{ resourceName: path, locations: [String(error)], manifestPath: path }],
+    };
+    return { path, objects: [], fault };
+  }
+}
+
+interface PlacedObject {
+  readonly path: string;
+  readonly object: ValidatedObject;
+}
+
+/** Objects as a report names them. */
+class Resources {
+  readonly #placed: readonly PlacedObject[];
+  readonly #metadata: ValidationContext['metadata'];
+
+  constructor(placed: readonly PlacedObject[], metadata: ValidationContext['metadata']) {
+    this.#placed = placed;
+    this.#metadata = metadata;
+  }
+
+  describe(object: ValidatedObject, locations: readonly string[]): ViolatingResource {
+    const manifestPath = this.#placed.find((other) => other.object === object)?.path ?? '';
+    return { resourceName: this.#hasConstruct(object) ? object.name : nameOf(object), locations, manifestPath };
+  }
+
+  /**
+   * Whether the construct that is known by the name of an object is that of the object. Of objects by one name cdk8s keeps the
+   * construct of the last, and only within a file their order is known.
+   */
+  #hasConstruct({ name, manifest }: ValidatedObject): boolean {
+    const namesakes = this.#placed.filter(({ object }) => object.name === name);
+    const isOneFile = new Set(namesakes.map(({ path }) => path)).size === 1;
+    return Object.hasOwn(this.#metadata, name) && isOneFile && namesakes.at(-1)?.object.manifest === manifest;
+  }
+}
+
+/** One entry of the report for each rule, and in it one for each object. */
+function describe(violations: readonly ObjectViolation[], resources: Resources): readonly ValidationViolation[] {
+  const names = [...new Set(violations.map(({ rule }) => rule))];
+  return names.map((name) => {
+    const found = violations.filter(({ rule }) => rule === name);
+    const objects = [...new Set(found.map(({ object }) => object))];
+    return {
+      ruleName: found[0]?.severity === 'warning' ? `${name} (warning)` : name,
+      recommendation: `${plain(rules[name].summary)} See ${pageOf(name)}`,
+      fix: plain(rules[name].fix),
+      violatingResources: objects.map((object) => resources.describe(object, locationsIn(found, object))),
+    };
+  });
+}
+
+function locationsIn(violations: readonly ObjectViolation[], object: ValidatedObject): readonly string[] {
+  return violations.filter((violation) => violation.object === object).map(({ path, message }) => `${path}: ${message}`);
+}
+
+// A terminal shows no Markdown.
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '');
+}
+
+function pageOf(name: ValidationRuleName): string {
+  return `docs/validation.md#${name} in the package cdk8s-buildkit.`;
+}

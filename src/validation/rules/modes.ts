@@ -1,0 +1,133 @@
+import { booleanAt, recordAt, textAt, textsAt } from '../../review/loose';
+import { contextOf } from '../../review/pods';
+import { pathTo } from '../../values/issue-path';
+import { isSandbox } from '../../values/sandbox';
+import type { ValidatedApp, ValidatedContainer, ValidatedPod } from '../app';
+import { hasFlag } from '../command-line';
+import { type Daemon, daemonsOf } from '../daemons';
+import { hostPathAt } from '../mounts';
+import { expected, type Finding, type Rule } from '../rule';
+import { inDaemons } from './daemons';
+
+/** What the ways of running a daemon need, with or without the rights of root. */
+export const modeRules = {
+  'daemon-security-context': {
+    severity: 'error',
+    summary:
+      'A rootful daemon is privileged, root, and may write to its own files. With capabilities instead every `RUN` fails, and with a read-only root or another user buildkitd does not start.',
+    fix: 'Set `privileged: true` and `runAsUser: 0`, and leave out `runAsNonRoot` and `readOnlyRootFilesystem`; or take the rootless image.',
+    find: inDaemons((daemon) => (daemon.isRootless ? [] : hindrances(daemon))),
+  },
+  'rootless-daemon': {
+    severity: 'error',
+    summary:
+      'A rootless daemon can make its user namespace: by `newuidmap`, which is setuid, without a seccomp profile that denies it, as the user of the image, and with directories that belong to it.',
+    fix: 'See what the rootless mode needs: user 1000, seccomp `Unconfined`, privilege escalation with SETUID and SETGID, `--oci-worker-no-process-sandbox`, and an init container with `chown` for paths of the node.',
+    find: inDaemons((daemon) => (daemon.isRootless && !isPrivileged(daemon) ? rootlessFaults(daemon) : [])),
+  },
+  'user-namespace': {
+    severity: 'error',
+    summary:
+      'Pods with `hostUsers: false` are in no namespace of the node, and no worker of theirs has the containerd of the node do its work.',
+    fix: 'Leave out hostNetwork, hostPID and hostIPC, and take the OCI worker.',
+    find: (app) => [...hostNamespaces(app), ...nodeWorkers(app)],
+  },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+function isPrivileged({ container }: Daemon): boolean {
+  return booleanAt(contextOf(container).value, 'privileged') === true;
+}
+
+/** What counts for a container: its own setting, else that of its Pod. */
+function effective({ pod, ...container }: ValidatedContainer, key: string): { readonly value: unknown; readonly path: string } {
+  const own = contextOf(container);
+  const ofPod = recordAt(pod.spec, 'securityContext');
+  return own.value[key] !== undefined || ofPod[key] === undefined
+    ? { value: own.value[key], path: pathTo(own.path, key) }
+    : { value: ofPod[key], path: pathTo(pod.path, 'securityContext', key) };
+}
+
+function hindrances(daemon: Daemon): readonly Finding[] {
+  const { container } = daemon;
+  const find = (key: string, isWrong: (value: unknown) => boolean, what: string) => {
+    const { value, path } = effective(container, key);
+    return isWrong(value) ? [expected(container.object, path, what, value)] : [];
+  };
+  const hasKernel = isSandbox(textAt(container.pod.spec, 'runtimeClassName') ?? '');
+  return [
+    ...(isPrivileged(daemon) || hasKernel ? [] : find('privileged', () => true, 'true')),
+    ...find('runAsNonRoot', (value) => value === true, 'no runAsNonRoot'),
+    ...find('readOnlyRootFilesystem', (value) => value === true, 'files that can be written'),
+    ...find('runAsUser', (value) => value !== undefined && value !== 0, '0'),
+  ];
+}
+
+function rootlessFaults(daemon: Daemon): readonly Finding[] {
+  return [...userFaults(daemon), ...sandboxFaults(daemon), ...directoryFaults(daemon)];
+}
+
+function userFaults({ container }: Daemon): readonly Finding[] {
+  const { object } = container;
+  const { value, path } = contextOf(container);
+  const user = effective(container, 'runAsUser');
+  const seccomp = effective(container, 'seccompProfile');
+  const capabilities = recordAt(value, 'capabilities');
+  const dropsAll = textsAt(capabilities, 'drop').includes('ALL');
+  const missing = dropsAll ? ['SETGID', 'SETUID'].filter((name) => !textsAt(capabilities, 'add').includes(name)) : [];
+  return [
+    ...(value.allowPrivilegeEscalation === false
+      ? [expected(object, pathTo(path, 'allowPrivilegeEscalation'), 'true, for newuidmap', false)]
+      : []),
+    ...(user.value !== undefined && user.value !== 1000
+      ? [expected(object, user.path, '1000, whose users the image has', user.value)]
+      : []),
+    ...(recordAt(seccomp.value).type === 'Unconfined' ? [] : [expected(object, seccomp.path, 'the type "Unconfined"', seccomp.value)]),
+    ...(missing.length > 0 ? [expected(object, pathTo(path, 'capabilities', 'add'), missing.join(' and '), capabilities.add)] : []),
+  ];
+}
+
+function sandboxFaults({ container, command, settings, workers }: Daemon): readonly Finding[] {
+  const { object } = container;
+  const worker = recordAt(recordAt(settings, 'worker').oci);
+  const hasSandbox = !hasFlag(command, 'oci-worker-no-process-sandbox') && booleanAt(worker, 'noProcessSandbox') !== true;
+  const isMasked = contextOf(container).value.procMount !== 'Unmasked';
+  return [
+    ...(hasSandbox && isMasked && settings !== undefined
+      ? [expected(object, command.path, '--oci-worker-no-process-sandbox', undefined)]
+      : []),
+    ...(workers.containerd === true ? [expected(object, command.path, 'the OCI worker', '--containerd-worker')] : []),
+  ];
+}
+
+function directoryFaults({ container, root, sockets }: Daemon): readonly Finding[] {
+  const { object, pod, mounts } = container;
+  const shared = [root, ...sockets].flatMap((path) => hostPathAt(mounts, path) ?? []);
+  const isOwner = pod.containers.some(({ type, value }) => type === 'init' && /\bchown\b/.test(commandLine(value)));
+  return shared.length === 0 || isOwner
+    ? []
+    : [expected(object, pathTo(pod.path, 'initContainers'), `a chown of the directories of the node, such as ${shared[0]}`, undefined)];
+}
+
+function commandLine(container: Readonly<Record<string, unknown>>): string {
+  return [...textsAt(container, 'command'), ...textsAt(container, 'args')].join(' ');
+}
+
+function hostNamespaces({ pods }: ValidatedApp): readonly Finding[] {
+  return pods
+    .filter(hasOwnUsers)
+    .flatMap(({ object, spec, path }) =>
+      ['hostNetwork', 'hostPID', 'hostIPC']
+        .filter((key) => spec[key] === true)
+        .map((key) => expected(object, pathTo(path, key), 'no namespace of the node beside hostUsers: false', true)),
+    );
+}
+
+function hasOwnUsers({ spec }: ValidatedPod): boolean {
+  return spec.hostUsers === false;
+}
+
+function nodeWorkers(app: ValidatedApp): readonly Finding[] {
+  return daemonsOf(app)
+    .filter(({ hasUserNamespace, nodeWorker }) => hasUserNamespace && nodeWorker !== undefined)
+    .map(({ container: { object }, command }) => expected(object, command.path, 'the OCI worker', '--containerd-worker=true'));
+}

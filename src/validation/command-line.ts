@@ -21,7 +21,7 @@ export function commandsOf(container: ReviewedContainer): readonly Command[] {
   const own = textsAt(container.value, 'command');
   const args = textsAt(container.value, 'args');
   const words = own.length > 0 ? [...own, ...args] : [...entryPoint(textAt(container.value, 'image') ?? '', args), ...args];
-  const path = pathTo(container.path, own.length > 0 ? 'command' : 'args');
+  const path = pathTo(container.path, args.length > 0 ? 'args' : 'command');
   // What the kubelet makes of an escaped `$`.
   const lines = scripts(words.map((word) => word.replaceAll('$$', '$')));
   return lines.filter((line) => line.length > 0).map((line) => ({ program: programOf(line), words: line, path }));

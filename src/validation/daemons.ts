@@ -61,7 +61,7 @@ function isAlone({ containers }: ValidatedApp, { container, addresses, sockets }
 }
 
 function daemonOf(app: ValidatedApp, container: ValidatedContainer, command: Command): Daemon {
-  const isRootless = /rootless/.test(container.reference?.tag ?? '') || hasFlag(command, 'rootless') || runsIn(command, 'rootlesskit');
+  const isRootless = isRootlessDaemon(container, command);
   const settings = settingsOf(app, container, command);
   const addresses = addressesOf(command, settings, isRootless);
   const workers = workersOf(command, settings);
@@ -77,6 +77,14 @@ function daemonOf(app: ValidatedApp, container: ValidatedContainer, command: Com
     workers,
     nodeWorker: workers.containerd === true ? nodeWorkerOf(container, command, settings) : undefined,
   };
+}
+
+const rootlessFlags = ['rootless', 'oci-worker-rootless', 'oci-worker-no-process-sandbox'];
+
+/** What tells a rootless daemon: its image, its flags, or the program that makes its user namespace. */
+function isRootlessDaemon({ reference }: ValidatedContainer, command: Command): boolean {
+  const isSaid = rootlessFlags.some((flag) => hasFlag(command, flag));
+  return isSaid || /rootless/.test(reference?.tag ?? '') || runsIn(command, 'rootlesskit');
 }
 
 function runsIn({ words }: Command, wrapper: string): boolean {

@@ -4,7 +4,7 @@ import { pathTo } from '../../values/issue-path';
 import { buildkitCan, type ValidatedApp, type ValidatedContainer } from '../app';
 import { type Builder, buildersOf, outputsOf } from '../clients';
 import { flagValues, hasFlag } from '../command-line';
-import { hostPathAt, mountAt, nodePath } from '../mounts';
+import { hostPathAt, mountAt } from '../mounts';
 import { expected, type Finding, type Rule } from '../rule';
 
 /** What builds break on in the Pods that start them. */
@@ -106,7 +106,9 @@ function staleSockets({ container: { object, mounts }, socket }: Builder): reado
 function impatientBuilders({ container, command, socket }: Builder): readonly Finding[] {
   const canWait = buildkitCan(container, 'waitForDaemon');
   const isOnNode = socket !== undefined && hostPathAt(container.mounts, socket) !== undefined;
-  return canWait && isOnNode && !hasFlag(command, 'wait') ? [expected(container.object, command.path, '--wait', nodePath(socket))] : [];
+  return canWait && isOnNode && !hasFlag(command, 'wait')
+    ? [expected(container.object, command.path, `--wait for ${socket}`, undefined)]
+    : [];
 }
 
 function jobDeadlines({ container: { object } }: Builder): readonly Finding[] {

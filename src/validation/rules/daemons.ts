@@ -1,5 +1,5 @@
 import { listAt, numberAt, optionalRecordAt, recordAt, textAt, textsAt } from '../../review/loose';
-import { fitsSocketAddress, parentOf } from '../../values/host-path';
+import { fitsSocketAddress } from '../../values/host-path';
 import { pathTo } from '../../values/issue-path';
 import { selectorsAreApart } from '../../values/label';
 import type { UnknownRecord } from '../../values/record';
@@ -127,16 +127,16 @@ function surges({ container: { object, mounts }, root, sockets }: Daemon): reado
   const spec = recordAt(object.manifest, 'spec');
   const shared = [root, ...sockets].some((path) => storageAt(mounts, path) !== undefined);
   if (!shared) return [];
-  if (object.kind === 'DaemonSet') return surgesOf(object, spec, 'updateStrategy', 0);
-  return object.kind === 'Deployment' ? surgesOf(object, spec, 'strategy', '25%') : [];
+  if (object.kind === 'DaemonSet') return surgesOf(object, spec, 'updateStrategy', 0, '0');
+  return object.kind === 'Deployment' ? surgesOf(object, spec, 'strategy', '25%', '0, or the strategy "Recreate"') : [];
 }
 
-function surgesOf(object: Finding['object'], spec: UnknownRecord, key: string, otherwise: unknown): readonly Finding[] {
+function surgesOf(object: Finding['object'], spec: UnknownRecord, key: string, otherwise: unknown, what: string): readonly Finding[] {
   const strategy = recordAt(spec, key);
   if (strategy.type === 'Recreate' || strategy.type === 'OnDelete') return [];
   const surge = recordAt(strategy, 'rollingUpdate').maxSurge;
   if (/^0%?$/.test(String(surge ?? otherwise))) return [];
-  return [expected(object, pathTo('spec', key, 'rollingUpdate', 'maxSurge'), '0', surge)];
+  return [expected(object, pathTo('spec', key, 'rollingUpdate', 'maxSurge'), what, surge)];
 }
 
 function overlaps(app: ValidatedApp): readonly Finding[] {
@@ -212,10 +212,5 @@ function longAddresses(app: ValidatedApp): readonly Finding[] {
 }
 
 function tooLong(object: Finding['object'], path: string, socket: string): Finding {
-  return expected(
-    object,
-    path,
-    `a socket whose path has at most 107 bytes, this has ${Buffer.byteLength(socket)} below ${parentOf(socket)}`,
-    socket,
-  );
+  return expected(object, path, 'a socket whose path has at most 107 bytes', socket);
 }

@@ -8,6 +8,7 @@ export default defineConfig({
     // Tests and examples import the library by its name, and test what is in src/.
     alias: [
       { find: /^cdk8s-buildkit\/manifests$/, replacement: source('manifests/index.ts') },
+      { find: /^cdk8s-buildkit\/validation$/, replacement: source('validation/index.ts') },
       { find: /^cdk8s-buildkit$/, replacement: source('index.ts') },
     ],
   },

@@ -82,6 +82,12 @@ it('the command line reaches no cdk8s, and no entry point reaches the command li
   expect([...reachable(join(source, 'index.ts')).files].filter((file) => file.includes('/cli/'))).toEqual([]);
 });
 
+it('the entry point for validation reaches neither cdk8s nor what renders objects', () => {
+  const reached = reachable(join(source, 'validation/index.ts'));
+  expect(reached.packages).toEqual([]);
+  expect([...reached.files].filter((file) => /\/(constructs|manifests|resolve)\//.test(file))).toEqual([]);
+});
+
 /** The files that an entry point loads, and the packages: imports of types are gone at run time. */
 function reachable(entry: string, found = { files: new Set<string>(), packages: [] as string[] }): typeof found {
   found.files.add(entry);
@@ -129,6 +135,12 @@ describe('lint refuses', () => {
     'decisions that depend on a review': [
       'resolve',
       "import { podSecurityLevel } from '../review/pod-security';\nexport const x = podSecurityLevel;",
+      'noRestrictedImports',
+    ],
+    'rules that know a runtime': ['validation', "import { crio } from '../runtimes/cri-o';\nexport const x = crio;", 'noRestrictedImports'],
+    'rules for what is rendered here only': [
+      'validation',
+      "import { daemonSet } from '../manifests/daemon-set';\nexport const x = daemonSet;",
       'noRestrictedImports',
     ],
     'cdk8s outside constructs': ['resolve', "import { App } from 'cdk8s';\nexport const x = App;", 'noRestrictedImports'],

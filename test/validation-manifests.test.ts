@@ -133,7 +133,7 @@ it('says what was expected, what there is, and where', () => {
       "worker-directories: spec.template.spec.containers[0].volumeMounts[1].mountPropagation: expected "Bidirectional" for the root, received "HostToContainer"",
       "worker-nested-mount: spec.template.spec.containers[0].volumeMounts[4].mountPath: expected a path outside of /var/lib/cdk8s-buildkit/buildkit/buildkit, received "/var/lib/cdk8s-buildkit/buildkit/buildkit/config"",
       "worker-temporary-files: spec.template.spec.containers[0].env: expected TMPDIR to be a directory below the root, received "/tmp"",
-      "build-output: spec.containers[0].command: expected an exporter: image, local, tar, oci, docker, received "registry"",
+      "build-output: spec.containers[0].command: expected one of image, docker, oci, local, tar, received "registry"",
       "build-output: spec.initContainers[0].command: expected a name for the output "type=docker", received nothing",
       "build-arg-flag: spec.initContainers[0].command: expected --opt build-arg:A=b, received "--build-arg A=b"",
       "metadata-file: spec.initContainers[0].command: expected a metadata file in a volume, received "/dev/termination-log"",

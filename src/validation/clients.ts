@@ -1,4 +1,5 @@
 import { parseRecord } from '../buildkit/csv';
+import { exporters } from '../buildkit/exporters';
 import { socketPath } from '../values/host-path';
 import { type ValidatedApp, type ValidatedContainer, variableOf } from './app';
 import { type Command, flagValue, flagValues } from './command-line';
@@ -35,6 +36,6 @@ export function outputsOf(command: Command): readonly Readonly<Record<string, st
 /** The names that a build gives to images. */
 export function imageNamesOf(command: Command): readonly string[] {
   return outputsOf(command).flatMap(({ type = '', name = '' }) => {
-    return ['image', 'docker', 'oci'].includes(type) ? name.split(',').filter((part) => part !== '') : [];
+    return Object.hasOwn(exporters, type) && exporters[type]?.namesImages ? name.split(',').filter((part) => part !== '') : [];
   });
 }

@@ -12,7 +12,7 @@ export interface Command {
   readonly path: string;
 }
 
-const known = ['buildkitd', 'buildkitd-entrypoint', 'buildctl', 'buildctl-daemonless.sh', 'podman', 'buildah', 'skopeo', 'docker'];
+const known = ['buildkitd', 'buildkitd-entrypoint', 'buildctl', 'buildctl-daemonless.sh', 'podman', 'buildah', 'skopeo'];
 const wrappers = ['rootlesskit', 'tini', 'dumb-init', 'sudo', 'timeout', 'nice', 'nohup', 'env', 'exec', 'time'];
 const shells = ['sh', 'ash', 'bash', 'dash'];
 

@@ -91,9 +91,10 @@ class Resources {
   }
 }
 
-/** One entry of the report for each rule, and in it one for each object. */
+/** One entry of the report for each rule, errors first, and in it one for each object. */
 function describe(violations: readonly ObjectViolation[], resources: Resources): readonly ValidationViolation[] {
-  const names = [...new Set(violations.map(({ rule }) => rule))];
+  const bySeverity = (['error', 'warning'] as const).flatMap((severity) => violations.filter((found) => found.severity === severity));
+  const names = [...new Set(bySeverity.map(({ rule }) => rule))];
   return names.map((name) => {
     const found = violations.filter(({ rule }) => rule === name);
     const objects = [...new Set(found.map(({ object }) => object))];

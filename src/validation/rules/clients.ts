@@ -1,3 +1,4 @@
+import { exporters } from '../../buildkit/exporters';
 import { booleanAt, numberAt, recordAt, textAt } from '../../review/loose';
 import { contextOf } from '../../review/pods';
 import { pathTo } from '../../values/issue-path';
@@ -61,13 +62,12 @@ function inBuilders(find: (builder: Builder) => readonly Finding[]): (app: Valid
   return (app) => buildersOf(app).flatMap(find);
 }
 
-const exporters = ['image', 'local', 'tar', 'oci', 'docker'];
-
 function unknownOutputs({ container: { object }, command }: Builder): readonly Finding[] {
   return outputsOf(command).flatMap((output) => {
     const { type = '', name } = output;
-    if (!exporters.includes(type)) return [expected(object, command.path, `an exporter: ${exporters.join(', ')}`, type)];
-    const isNameless = ['image', 'docker'].includes(type) && !name && output['push-by-digest'] !== 'true';
+    const exporter = Object.hasOwn(exporters, type) ? exporters[type] : undefined;
+    if (exporter === undefined) return [expected(object, command.path, `one of ${Object.keys(exporters).join(', ')}`, type)];
+    const isNameless = exporter.needsName && !name && output['push-by-digest'] !== 'true';
     return isNameless ? [expected(object, command.path, `a name for the output "type=${type}"`, name)] : [];
   });
 }

@@ -54,6 +54,7 @@ describe('the README', () => {
         "performance",
         "service",
         "policies",
+        "validation",
         "comparison",
       ]
     `);

@@ -2,7 +2,7 @@
 //   node test/consumers/run.mjs [cjs-app] [esm-app] [plain-service]
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,8 @@ const consumers = {
     ['jest passes', 'npx jest --ci'],
     ['cdk8s synth writes every object', synth, assertDist],
     ['cdk8s synth --format plain does too', `${synth} --format plain`, assertDist],
+    ['cdk8s synth refuses what the validation plugin finds, without npm', assertRefused],
+    ['cdk8s synth finds the plugin by the name of the package, too', assertFoundByName],
     ['cdk8s synth --format helm makes a chart of them', `${synth} --format helm --chart-version 1.2.3`, assertChart],
   ],
   // ES modules, with the oldest peers that the library allows.
@@ -83,6 +85,58 @@ function assertChart(folder) {
       [],
     );
   }
+}
+
+/** A plugin that is given by its path is loaded from there: nothing is installed, and no registry asked. */
+function assertRefused(folder) {
+  const { status, stdout, stderr, report } = validated(folder, `--app "npx ts-node broken.ts"`);
+  assert.equal(status, 2, stdout + stderr);
+  assert.match(stderr, /Validation failed/);
+  assert.match(stdout, /Construct Path: broken\/buildkitd/);
+  assert.deepEqual(
+    report.violations.map(({ ruleName, violatingConstructs: [{ constructPath, locations }] }) => [ruleName, constructPath, locations]),
+    [
+      [
+        'daemon-probe',
+        'broken/buildkitd',
+        ['spec.template.spec.containers[0].livenessProbe.timeoutSeconds: expected more than 20, received nothing'],
+      ],
+      [
+        'image-tag (warning)',
+        'broken/buildkitd',
+        ['spec.template.spec.containers[0].image: expected a pinned version or a digest, received "docker.io/moby/buildkit:latest"'],
+      ],
+    ],
+  );
+}
+
+/** What npm installs below the directory of plugins, for a plugin that is given by its name. */
+function assertFoundByName(folder) {
+  const project = join(folder, 'by-name');
+  const plugins = join(project, 'plugins');
+  const installed = join(plugins, 'cdk8s-buildkit/0.1.0');
+  mkdirSync(installed, { recursive: true });
+  symlinkSync(join(folder, 'node_modules'), join(installed, 'node_modules'));
+  const { status, stdout, stderr, report } = validated(project, `--plugins-dir ${plugins}`);
+  assert.equal(status, 0, stdout + stderr);
+  assert.deepEqual(
+    report.violations.map(({ ruleName }) => ruleName),
+    ['daemon-probe (warning)'],
+  );
+}
+
+/** Synthesizes with the plugins of a folder, and with an npm that says that it was called. */
+function validated(folder, options) {
+  const bin = join(folder, 'no-npm');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'npm'), '#!/bin/sh\ntouch "$0.called"\nexit 1\n', { mode: 0o755 });
+  const command = `${synth} ${options} --output validated --validation-reports-output-file report.json`;
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  const { status, stdout, stderr } = spawnSync(command, { cwd: folder, shell: true, encoding: 'utf8', env });
+  assert.ok(!existsSync(join(bin, 'npm.called')), `npm was called\n${stdout}${stderr}`);
+  assert.ok(existsSync(join(folder, 'report.json')), `there is no report\n${stdout}${stderr}`);
+  const [report] = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')).reports;
+  return { status, stdout, stderr, report };
 }
 
 /** The objects of cjs-app/main.ts, in which constructs of two versions of cdk8s-plus are subjects and the context. */

@@ -1,8 +1,8 @@
 import { parseRecord } from '../buildkit/csv';
 import { exporters } from '../buildkit/exporters';
 import { socketPath } from '../values/host-path';
-import { type ValidatedApp, type ValidatedContainer, variableOf } from './app';
 import { type Command, flagValue, flagValues } from './command-line';
+import { type ValidatedContainer, variableOf } from './containers';
 
 /** A container that builds with a client of a daemon. */
 export interface Builder {
@@ -15,7 +15,7 @@ export interface Builder {
 const defaultAddress = 'unix:///run/buildkit/buildkitd.sock';
 
 /** The containers that build with buildctl. */
-export function buildersOf({ containers }: ValidatedApp): readonly Builder[] {
+export function buildersOf(containers: readonly ValidatedContainer[]): readonly Builder[] {
   return containers.flatMap((container) =>
     container.commands.filter(isBuild).map((command) => {
       const address = flagValue(command, 'addr') ?? variableOf(container, 'BUILDKIT_HOST') ?? defaultAddress;

@@ -2,9 +2,10 @@ import { booleanAt, listAt, recordAt, textAt, textsAt } from '../review/loose';
 import { hasUserNamespace } from '../review/pods';
 import { socketPath } from '../values/host-path';
 import { isRecord, type UnknownRecord } from '../values/record';
-import { isUpstreamBuildkit, type ValidatedApp, type ValidatedContainer } from './app';
 import { type Command, flagValue, flagValues, hasFlag } from './command-line';
+import { isUpstreamBuildkit, type ValidatedContainer } from './containers';
 import { hostPathAt, mountAt } from './mounts';
+import type { ValidatedObject } from './objects';
 
 // Loaded only where a ConfigMap with the settings of a daemon is validated.
 declare const require: (id: 'smol-toml') => typeof import('smol-toml');
@@ -43,16 +44,16 @@ export interface NodeWorker {
 }
 
 /** The daemons of an app that somebody can ask to build. */
-export function daemonsOf(app: ValidatedApp): readonly Daemon[] {
-  const daemons = app.containers.flatMap((container) => {
+export function daemonsOf(objects: readonly ValidatedObject[], containers: readonly ValidatedContainer[]): readonly Daemon[] {
+  const daemons = containers.flatMap((container) => {
     const command = container.commands.find(({ program }) => /^buildkitd(-entrypoint)?$/.test(program));
-    return command === undefined ? [] : [daemonOf(app, container, command)];
+    return command === undefined ? [] : [daemonOf(objects, container, command)];
   });
-  return daemons.filter((daemon) => !isAlone(app, daemon));
+  return daemons.filter((daemon) => !isAlone(containers, daemon));
 }
 
 /** Whether a daemon listens only where no other container is. Such a one is started to see whether it can. */
-function isAlone({ containers }: ValidatedApp, { container, addresses, sockets }: Daemon): boolean {
+function isAlone(containers: readonly ValidatedContainer[], { container, addresses, sockets }: Daemon): boolean {
   const volumes = sockets.map((socket) => mountAt(container.mounts, socket)?.volume);
   if (sockets.length < addresses.length || volumes.some((volume) => volume?.type !== 'emptyDir')) return false;
   const others = containers.filter(({ pod, path }) => pod === container.pod && path !== container.path);
@@ -60,9 +61,9 @@ function isAlone({ containers }: ValidatedApp, { container, addresses, sockets }
   return !others.some(({ mounts }) => mounts.some(({ volume }) => volume !== undefined && names.includes(volume.name)));
 }
 
-function daemonOf(app: ValidatedApp, container: ValidatedContainer, command: Command): Daemon {
+function daemonOf(objects: readonly ValidatedObject[], container: ValidatedContainer, command: Command): Daemon {
   const isRootless = isRootlessDaemon(container, command);
-  const settings = settingsOf(app, container, command);
+  const settings = settingsOf(objects, container, command);
   const addresses = addressesOf(command, settings, isRootless);
   const workers = workersOf(command, settings);
   return {
@@ -137,7 +138,7 @@ function nodeWorkerOf(container: ValidatedContainer, command: Command, settings:
 
 const defaultConfig = '/etc/buildkit/buildkitd.toml';
 
-function settingsOf(app: ValidatedApp, container: ValidatedContainer, command: Command): UnknownRecord | undefined {
+function settingsOf(objects: readonly ValidatedObject[], container: ValidatedContainer, command: Command): UnknownRecord | undefined {
   const file = flagValue(command, 'config') ?? defaultConfig;
   const mount = mountAt(container.mounts, file);
   // The images of upstream have no configuration in them; those of others may.
@@ -145,7 +146,7 @@ function settingsOf(app: ValidatedApp, container: ValidatedContainer, command: C
   const key = keyOf(recordAt(mount.volume?.value, 'configMap'), file.slice(mount.mountPath.length + 1));
   const name = textAt(recordAt(mount.volume?.value, 'configMap'), 'name');
   const { namespace } = container.object;
-  const configMap = app.objects.find((object) => object.kind === 'ConfigMap' && object.name === name && object.namespace === namespace);
+  const configMap = objects.find((object) => object.kind === 'ConfigMap' && object.name === name && object.namespace === namespace);
   const text = recordAt(configMap?.manifest, 'data')[key];
   return typeof text === 'string' ? parseSettings(text) : undefined;
 }

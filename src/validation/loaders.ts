@@ -1,8 +1,8 @@
 import type { OpenStore } from '../runtimes/footprint';
 import { footprints } from '../runtimes/registry';
 import { isWithin } from '../values/host-path';
-import type { ValidatedApp, ValidatedContainer } from './app';
 import type { Command } from './command-line';
+import type { ValidatedContainer } from './containers';
 import type { Mount } from './mounts';
 
 /** A container that opens the images of its node with a program of its own. */
@@ -15,17 +15,18 @@ export interface Loader {
 const programs = ['podman', 'buildah', 'skopeo'];
 
 /** The containers that open the store of their node. */
-export function loadersOf({ containers }: ValidatedApp): readonly Loader[] {
+export function loadersOf(containers: readonly ValidatedContainer[]): readonly Loader[] {
+  const known = stores();
   return containers.flatMap((container) => {
-    const store = storeIn(container);
+    const store = storeIn(container, known);
     if (store === undefined) return [];
     return container.commands.filter(({ program }) => programs.includes(program)).map((command) => ({ container, command, store }));
   });
 }
 
 /** The store that a container sees, if it sees one. */
-function storeIn({ mounts }: ValidatedContainer): OpenStore | undefined {
-  return stores().find((store) => mounts.some((mount) => holds(mount, store.graphRoot)));
+function storeIn({ mounts }: ValidatedContainer, known: readonly OpenStore[]): OpenStore | undefined {
+  return known.find((store) => mounts.some((mount) => holds(mount, store.graphRoot)));
 }
 
 /** The stores into which Pods load images. */

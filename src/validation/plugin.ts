@@ -67,48 +67,58 @@ interface PlacedObject {
 
 /** Objects as a report names them. */
 class Resources {
-  readonly #placed: readonly PlacedObject[];
-  readonly #metadata: ValidationContext['metadata'];
+  readonly #paths: ReadonlyMap<ValidatedObject, string>;
+  readonly #named: ReadonlySet<ValidatedObject>;
 
   constructor(placed: readonly PlacedObject[], metadata: ValidationContext['metadata']) {
-    this.#placed = placed;
-    this.#metadata = metadata;
+    this.#paths = new Map(placed.map(({ object, path }) => [object, path]));
+    this.#named = withConstruct(placed, metadata);
   }
 
   describe(object: ValidatedObject, locations: readonly string[]): ViolatingResource {
-    const manifestPath = this.#placed.find((other) => other.object === object)?.path ?? '';
-    return { resourceName: this.#hasConstruct(object) ? object.name : nameOf(object), locations, manifestPath };
+    const resourceName = this.#named.has(object) ? object.name : nameOf(object);
+    return { resourceName, locations, manifestPath: this.#paths.get(object) ?? '' };
   }
+}
 
-  /**
-   * Whether the construct that is known by the name of an object is that of the object. Of objects by one name cdk8s keeps the
-   * construct of the last, and only within a file their order is known.
-   */
-  #hasConstruct({ name, manifest }: ValidatedObject): boolean {
-    const namesakes = this.#placed.filter(({ object }) => object.name === name);
-    const isOneFile = new Set(namesakes.map(({ path }) => path)).size === 1;
-    return Object.hasOwn(this.#metadata, name) && isOneFile && namesakes.at(-1)?.object.manifest === manifest;
+/**
+ * The objects whose construct is the one that is known by their name. Of objects by one name cdk8s keeps the construct of the last,
+ * and only within a file their order is known.
+ */
+function withConstruct(placed: readonly PlacedObject[], metadata: ValidationContext['metadata']): ReadonlySet<ValidatedObject> {
+  const last = new Map<string, { readonly object: ValidatedObject; readonly path: string | undefined }>();
+  for (const { object, path } of placed) {
+    const other = last.get(object.name);
+    last.set(object.name, { object, path: other === undefined || other.path === path ? path : undefined });
   }
+  const known = [...last.values()].filter(({ object, path }) => path !== undefined && Object.hasOwn(metadata, object.name));
+  return new Set(known.map(({ object }) => object));
 }
 
 /** One entry of the report for each rule, errors first, and in it one for each object. */
 function describe(violations: readonly ObjectViolation[], resources: Resources): readonly ValidationViolation[] {
-  const bySeverity = (['error', 'warning'] as const).flatMap((severity) => violations.filter((found) => found.severity === severity));
-  const names = [...new Set(bySeverity.map(({ rule }) => rule))];
-  return names.map((name) => {
-    const found = violations.filter(({ rule }) => rule === name);
-    const objects = [...new Set(found.map(({ object }) => object))];
-    return {
-      ruleName: found[0]?.severity === 'warning' ? `${name} (warning)` : name,
-      recommendation: `${plain(rules[name].summary)} See ${pageOf(name)}`,
-      fix: plain(rules[name].fix),
-      violatingResources: objects.map((object) => resources.describe(object, locationsIn(found, object))),
-    };
-  });
+  const ordered = (['error', 'warning'] as const).flatMap((severity) => violations.filter((found) => found.severity === severity));
+  return [...groupBy(ordered, ({ rule }) => rule)].map(([name, found]) => ({
+    ruleName: found[0]?.severity === 'warning' ? `${name} (warning)` : name,
+    recommendation: `${plain(rules[name].summary)} See ${pageOf(name)}`,
+    fix: plain(rules[name].fix),
+    violatingResources: [...groupBy(found, ({ object }) => object)].map(([object, places]) =>
+      resources.describe(
+        object,
+        places.map(({ path, message }) => `${path}: ${message}`),
+      ),
+    ),
+  }));
 }
 
-function locationsIn(violations: readonly ObjectViolation[], object: ValidatedObject): readonly string[] {
-  return violations.filter((violation) => violation.object === object).map(({ path, message }) => `${path}: ${message}`);
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 // A terminal shows no Markdown.

@@ -30,3 +30,8 @@ export function expected(object: ValidatedObject, path: string, what: string, re
   report.expected(path, what, received);
   return { object, path, message: report.issues.map(({ message }) => message).join() };
 }
+
+/** The same for a field that may be wrong. */
+export function expectedIf(isWrong: boolean, ...finding: Parameters<typeof expected>): readonly Finding[] {
+  return isWrong ? [expected(...finding)] : [];
+}

@@ -338,7 +338,7 @@ export const samples: readonly Sample[] = [
     objects: crio,
     kind: 'DaemonSet',
     breaks: { [`${daemon}.securityContext`]: { capabilities: { add: ['SYS_ADMIN'] } } },
-    holds: { [`${daemon}.securityContext`]: { privileged: true } },
+    holds: { [`${daemon}.securityContext`]: { capabilities: { add: ['SYS_ADMIN'] } }, 'spec.template.spec.runtimeClassName': 'kata' },
   },
   {
     rule: 'daemon-security-context',
@@ -365,11 +365,29 @@ export const samples: readonly Sample[] = [
     rule: 'rootless-daemon',
     objects: rootless,
     kind: 'DaemonSet',
-    breaks: { [`${daemon}.securityContext.seccompProfile`]: undefined },
+    breaks: { [`${daemon}.securityContext.seccompProfile.type`]: 'RuntimeDefault' },
+    // By default the kubelet sets none.
+    holds: { [`${daemon}.securityContext.seccompProfile`]: undefined },
+  },
+  {
+    rule: 'rootless-daemon',
+    objects: rootless,
+    kind: 'DaemonSet',
+    breaks: {
+      [`${daemon}.securityContext.seccompProfile`]: undefined,
+      'spec.template.spec.securityContext.seccompProfile': { type: 'RuntimeDefault' },
+    },
     holds: {
       [`${daemon}.securityContext.seccompProfile`]: undefined,
       'spec.template.spec.securityContext.seccompProfile': { type: 'Unconfined' },
     },
+  },
+  {
+    rule: 'rootless-daemon',
+    objects: rootless,
+    kind: 'DaemonSet',
+    breaks: { [`${daemon}.securityContext.runAsUser`]: 1001 },
+    holds: { [`${daemon}.securityContext.runAsUser`]: 1001, [`${daemon}.image`]: 'registry.example.com/buildkit:v0.32.2-rootless' },
   },
   {
     rule: 'rootless-daemon',

@@ -2,9 +2,10 @@ import { exporters } from '../../buildkit/exporters';
 import { booleanAt, numberAt, recordAt, textAt } from '../../review/loose';
 import { contextOf } from '../../review/pods';
 import { pathTo } from '../../values/issue-path';
-import { buildkitCan, type ValidatedApp, type ValidatedContainer } from '../app';
-import { type Builder, buildersOf, outputsOf } from '../clients';
+import type { ValidatedApp } from '../app';
+import { type Builder, outputsOf } from '../clients';
 import { flagValues, hasFlag } from '../command-line';
+import { buildkitCan, type ValidatedContainer } from '../containers';
 import { hostPathAt, mountAt } from '../mounts';
 import { expected, type Finding, type Rule } from '../rule';
 
@@ -59,7 +60,7 @@ export const clientRules = {
 } as const satisfies Readonly<Record<string, Rule>>;
 
 function inBuilders(find: (builder: Builder) => readonly Finding[]): (app: ValidatedApp) => readonly Finding[] {
-  return (app) => buildersOf(app).flatMap(find);
+  return (app) => app.builders.flatMap(find);
 }
 
 function unknownOutputs({ container: { object }, command }: Builder): readonly Finding[] {

@@ -3,10 +3,10 @@ import { fitsSocketAddress } from '../../values/host-path';
 import { pathTo } from '../../values/issue-path';
 import { selectorsAreApart } from '../../values/label';
 import type { UnknownRecord } from '../../values/record';
-import { buildkitCan, type ValidatedApp, type ValidatedContainer } from '../app';
-import { buildersOf } from '../clients';
+import type { ValidatedApp } from '../app';
 import { flagValue, hasFlag } from '../command-line';
-import { type Daemon, daemonsOf } from '../daemons';
+import { buildkitCan, type ValidatedContainer } from '../containers';
+import type { Daemon } from '../daemons';
 import { hostPathAt, mountAt, storageAt } from '../mounts';
 import { expected, type Finding, type Rule } from '../rule';
 
@@ -31,7 +31,7 @@ export const daemonRules = {
     summary:
       'The grace period of a daemon is longer than its longest build. At its end the daemon is killed, its builds fail, and with the containerd worker mounts and tasks are left on the node.',
     fix: 'Set `terminationGracePeriodSeconds` to the longest `activeDeadlineSeconds` of a builder, plus a minute.',
-    find: (app) => daemonsOf(app).flatMap((daemon) => shortGraces(app, daemon)),
+    find: (app) => app.daemons.flatMap((daemon) => shortGraces(app, daemon)),
   },
   'daemon-surge': {
     severity: 'error',
@@ -77,7 +77,7 @@ export const daemonRules = {
 
 /** What a rule finds in each daemon of an app. */
 export function inDaemons(find: (daemon: Daemon) => readonly Finding[]): (app: ValidatedApp) => readonly Finding[] {
-  return (app) => daemonsOf(app).flatMap(find);
+  return (app) => app.daemons.flatMap(find);
 }
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'];
@@ -110,7 +110,7 @@ function shortGraces(app: ValidatedApp, { container, sockets }: Daemon): readonl
   const { object, pod, mounts } = container;
   const grace = numberAt(pod.spec, 'terminationGracePeriodSeconds') ?? defaultGrace;
   const shared = sockets.flatMap((socket) => hostPathAt(mounts, socket) ?? []);
-  const deadlines = buildersOf(app)
+  const deadlines = app.builders
     .filter((builder) => builder.socket !== undefined && shared.includes(hostPathAt(builder.container.mounts, builder.socket) ?? ''))
     .flatMap((builder) => numberAt(builder.container.pod.spec, 'activeDeadlineSeconds') ?? []);
   const longest = Math.max(defaultGrace, ...deadlines);
@@ -140,7 +140,7 @@ function surgesOf(object: Finding['object'], spec: UnknownRecord, key: string, o
 }
 
 function overlaps(app: ValidatedApp): readonly Finding[] {
-  const daemons = daemonsOf(app);
+  const daemons = app.daemons;
   return daemons.flatMap((daemon, index) =>
     daemons.slice(0, index).flatMap((other) => (mayMeet(daemon, other) ? sharedDirectories(daemon, other) : [])),
   );
@@ -198,13 +198,13 @@ function passedEntryPoints({ container, command, isRootless }: Daemon): readonly
 }
 
 function longSockets(app: ValidatedApp): readonly Finding[] {
-  return daemonsOf(app).flatMap(({ container: { object }, command, sockets }) =>
+  return app.daemons.flatMap(({ container: { object }, command, sockets }) =>
     sockets.filter((socket) => !fitsSocketAddress(socket)).map((socket) => tooLong(object, command.path, socket)),
   );
 }
 
 function longAddresses(app: ValidatedApp): readonly Finding[] {
-  return buildersOf(app).flatMap(({ container: { object }, command, socket }) =>
+  return app.builders.flatMap(({ container: { object }, command, socket }) =>
     socket !== undefined && flagValue(command, 'addr') !== undefined && !fitsSocketAddress(socket)
       ? [tooLong(object, command.path, socket)]
       : [],

@@ -1,9 +1,10 @@
 import { textAt } from '../../review/loose';
 import { parseImage } from '../../values/image';
 import { pathTo } from '../../values/issue-path';
-import type { ValidatedApp, ValidatedContainer } from '../app';
-import { buildersOf, imageNamesOf } from '../clients';
+import type { ValidatedApp } from '../app';
+import { imageNamesOf } from '../clients';
 import type { Command } from '../command-line';
+import type { ValidatedContainer } from '../containers';
 import { expected, type Finding, type Rule } from '../rule';
 
 /** What becomes of images that are named in another way than container runtimes and BuildKit read them. */
@@ -53,7 +54,7 @@ function longName(image: string): string | undefined {
 }
 
 function shortOutputs(app: ValidatedApp): readonly Finding[] {
-  return buildersOf(app).flatMap(({ container: { object }, command }) =>
+  return app.builders.flatMap(({ container: { object }, command }) =>
     imageNamesOf(command)
       .filter((name) => isShort(name) && longName(name) !== undefined)
       .map((name) => expected(object, command.path, `the output to be named "${longName(name)}"`, name)),
@@ -61,7 +62,7 @@ function shortOutputs(app: ValidatedApp): readonly Finding[] {
 }
 
 function shortImages(app: ValidatedApp): readonly Finding[] {
-  const built = new Set(buildersOf(app).flatMap(({ command }) => imageNamesOf(command).map(longName)));
+  const built = new Set(app.builders.flatMap(({ command }) => imageNamesOf(command).map(longName)));
   return app.containers.flatMap(({ object, image, value, path }) => {
     if (image === undefined || isTemplate(image) || !isShort(image)) return [];
     const name = longName(image);

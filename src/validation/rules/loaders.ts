@@ -2,8 +2,9 @@ import { booleanAt, recordAt, textsAt } from '../../review/loose';
 import { contextOf } from '../../review/pods';
 import { isWithin } from '../../values/host-path';
 import { pathTo } from '../../values/issue-path';
-import { type ValidatedApp, type ValidatedContainer, variableOf } from '../app';
-import { holds, type Loader, loadersOf, specifiersIn, stores, writes } from '../loaders';
+import type { ValidatedApp } from '../app';
+import { type ValidatedContainer, variableOf } from '../containers';
+import { holds, type Loader, specifiersIn, stores, writes } from '../loaders';
 import { hostPathAt } from '../mounts';
 import { expected, type Finding, type Rule } from '../rule';
 
@@ -67,7 +68,7 @@ export const loaderRules = {
 } as const satisfies Readonly<Record<string, Rule>>;
 
 function inLoaders(find: (loader: Loader) => readonly Finding[]): (app: ValidatedApp) => readonly Finding[] {
-  return (app) => loadersOf(app).flatMap(find);
+  return (app) => app.loaders.flatMap(find);
 }
 
 function implicitStores({ container, command }: Loader): readonly Finding[] {

@@ -1,12 +1,12 @@
 import { booleanAt, recordAt, textAt, textsAt } from '../../review/loose';
 import { contextOf } from '../../review/pods';
 import { pathTo } from '../../values/issue-path';
-import { isSandbox } from '../../values/sandbox';
-import type { ValidatedApp, ValidatedContainer, ValidatedPod } from '../app';
+import type { ValidatedApp } from '../app';
 import { hasFlag } from '../command-line';
-import { type Daemon, daemonsOf } from '../daemons';
+import { isUpstreamBuildkit, type ValidatedContainer, type ValidatedPod } from '../containers';
+import type { Daemon } from '../daemons';
 import { hostPathAt } from '../mounts';
-import { expected, type Finding, type Rule } from '../rule';
+import { expected, expectedIf, type Finding, type Rule } from '../rule';
 import { inDaemons } from './daemons';
 
 /** What the ways of running a daemon need, with or without the rights of root. */
@@ -53,9 +53,10 @@ function hindrances(daemon: Daemon): readonly Finding[] {
     const { value, path } = effective(container, key);
     return isWrong(value) ? [expected(container.object, path, what, value)] : [];
   };
-  const hasKernel = isSandbox(textAt(container.pod.spec, 'runtimeClassName') ?? '');
+  // Another way of running containers, such as a virtual machine, may give what it takes by itself.
+  const isOfAnotherKind = textAt(container.pod.spec, 'runtimeClassName') !== undefined;
   return [
-    ...(isPrivileged(daemon) || hasKernel ? [] : find('privileged', () => true, 'true')),
+    ...(isPrivileged(daemon) || isOfAnotherKind ? [] : find('privileged', () => true, 'true')),
     ...find('runAsNonRoot', (value) => value === true, 'no runAsNonRoot'),
     ...find('readOnlyRootFilesystem', (value) => value === true, 'files that can be written'),
     ...find('runAsUser', (value) => value !== undefined && value !== 0, '0'),
@@ -71,41 +72,42 @@ function userFaults({ container }: Daemon): readonly Finding[] {
   const { value, path } = contextOf(container);
   const user = effective(container, 'runAsUser');
   const seccomp = effective(container, 'seccompProfile');
-  const capabilities = recordAt(value, 'capabilities');
-  const dropsAll = textsAt(capabilities, 'drop').includes('ALL');
-  const missing = dropsAll ? ['SETGID', 'SETUID'].filter((name) => !textsAt(capabilities, 'add').includes(name)) : [];
+  const hasOtherUser = isUpstreamBuildkit(container) && user.value !== undefined && user.value !== 1000;
+  // Without a profile the kubelet decides, and by default it sets none.
+  const isConfined = seccomp.value !== undefined && recordAt(seccomp.value).type !== 'Unconfined';
   return [
-    ...(value.allowPrivilegeEscalation === false
-      ? [expected(object, pathTo(path, 'allowPrivilegeEscalation'), 'true, for newuidmap', false)]
-      : []),
-    ...(user.value !== undefined && user.value !== 1000
-      ? [expected(object, user.path, '1000, whose users the image has', user.value)]
-      : []),
-    ...(recordAt(seccomp.value).type === 'Unconfined' ? [] : [expected(object, seccomp.path, 'the type "Unconfined"', seccomp.value)]),
-    ...(missing.length > 0 ? [expected(object, pathTo(path, 'capabilities', 'add'), missing.join(' and '), capabilities.add)] : []),
+    ...expectedIf(value.allowPrivilegeEscalation === false, object, pathTo(path, 'allowPrivilegeEscalation'), 'true, for newuidmap', false),
+    ...expectedIf(hasOtherUser, object, user.path, '1000, whose users the image has', user.value),
+    ...expectedIf(isConfined, object, seccomp.path, 'the type "Unconfined"', seccomp.value),
+    ...capabilityFaults(container),
   ];
 }
 
-function sandboxFaults({ container, command, settings, workers }: Daemon): readonly Finding[] {
+function capabilityFaults(container: ValidatedContainer): readonly Finding[] {
+  const { value, path } = contextOf(container);
+  const capabilities = recordAt(value, 'capabilities');
+  const missing = ['SETGID', 'SETUID'].filter((name) => !textsAt(capabilities, 'add').includes(name));
+  const isMissing = textsAt(capabilities, 'drop').includes('ALL') && missing.length > 0;
+  return expectedIf(isMissing, container.object, pathTo(path, 'capabilities', 'add'), missing.join(' and '), capabilities.add);
+}
+
+function sandboxFaults({ container, command, settings, nodeWorker }: Daemon): readonly Finding[] {
   const { object } = container;
   const worker = recordAt(recordAt(settings, 'worker').oci);
-  const hasSandbox = !hasFlag(command, 'oci-worker-no-process-sandbox') && booleanAt(worker, 'noProcessSandbox') !== true;
-  const isMasked = contextOf(container).value.procMount !== 'Unmasked';
+  const isToldOff = hasFlag(command, 'oci-worker-no-process-sandbox') || booleanAt(worker, 'noProcessSandbox') === true;
+  const isPossible = isToldOff || contextOf(container).value.procMount === 'Unmasked';
   return [
-    ...(hasSandbox && isMasked && settings !== undefined
-      ? [expected(object, command.path, '--oci-worker-no-process-sandbox', undefined)]
-      : []),
-    ...(workers.containerd === true ? [expected(object, command.path, 'the OCI worker', '--containerd-worker')] : []),
+    ...expectedIf(!isPossible && settings !== undefined, object, command.path, '--oci-worker-no-process-sandbox', undefined),
+    ...expectedIf(nodeWorker !== undefined, object, command.path, 'the OCI worker', '--containerd-worker'),
   ];
 }
 
 function directoryFaults({ container, root, sockets }: Daemon): readonly Finding[] {
   const { object, pod, mounts } = container;
-  const shared = [root, ...sockets].flatMap((path) => hostPathAt(mounts, path) ?? []);
+  const [shared] = [root, ...sockets].flatMap((path) => hostPathAt(mounts, path) ?? []);
   const isOwner = pod.containers.some(({ type, value }) => type === 'init' && /\bchown\b/.test(commandLine(value)));
-  return shared.length === 0 || isOwner
-    ? []
-    : [expected(object, pathTo(pod.path, 'initContainers'), `a chown of the directories of the node, such as ${shared[0]}`, undefined)];
+  const what = `a chown of the directories of the node, such as ${shared}`;
+  return expectedIf(shared !== undefined && !isOwner, object, pathTo(pod.path, 'initContainers'), what, undefined);
 }
 
 function commandLine(container: Readonly<Record<string, unknown>>): string {
@@ -127,7 +129,7 @@ function hasOwnUsers({ spec }: ValidatedPod): boolean {
 }
 
 function nodeWorkers(app: ValidatedApp): readonly Finding[] {
-  return daemonsOf(app)
+  return app.daemons
     .filter(({ hasUserNamespace, nodeWorker }) => hasUserNamespace && nodeWorker !== undefined)
     .map(({ container: { object }, command }) => expected(object, command.path, 'the OCI worker', '--containerd-worker=true'));
 }

@@ -5,8 +5,10 @@ import { footprints } from '../../runtimes/registry';
 import { pathTo } from '../../values/issue-path';
 import { widerLevel } from '../../values/pod-security';
 import { parseVersion } from '../../values/version';
-import type { ValidatedApp, ValidatedContainer, ValidatedPod } from '../app';
+import type { ValidatedApp } from '../app';
+import type { ValidatedContainer, ValidatedPod } from '../containers';
 import { nodePath } from '../mounts';
+import type { ValidatedObject } from '../objects';
 import { expected, type Finding, type Rule } from '../rule';
 
 /** What Kubernetes and the container runtimes break on, in the Pods of any app. */
@@ -22,14 +24,14 @@ export const podRules = {
     summary:
       'Pods fit the Pod Security level that their namespace enforces. A workload is accepted all the same, with a warning, and its Pods never appear.',
     fix: 'Change what is named, or raise the label `pod-security.kubernetes.io/enforce` of the namespace. A daemon of BuildKit, and whatever mounts a path of the node, needs `privileged`.',
-    find: (app) => app.pods.flatMap((pod) => refusals(app, pod)),
+    find: findRefusals,
   },
   'runtime-socket': {
     severity: 'error',
     summary:
       'The socket of a container runtime is mounted as a `Socket`. The kubelet waits for ever for a file or a directory at its path, and the types with `OrCreate` put one there, which the runtime then finds in its place.',
     fix: 'Set `type: Socket`.',
-    find: ({ pods }) => pods.flatMap(mistypedSockets),
+    find: ({ pods }) => pods.flatMap(mistypedSockets(runtimeSockets())),
   },
   'host-path': {
     severity: 'error',
@@ -67,12 +69,25 @@ function bidirectionalMounts({ object, mounts }: ValidatedContainer): readonly F
 
 const enforce = 'pod-security.kubernetes.io/enforce';
 
-function refusals({ objects, kubernetesVersion }: ValidatedApp, { object }: ValidatedPod): readonly Finding[] {
-  const namespace = objects.find(({ kind, name }) => kind === 'Namespace' && name === object.namespace);
-  const labels = recordAt(namespace?.manifest, 'metadata', 'labels');
+interface EnforcedLevel {
+  readonly level: 'restricted' | 'baseline';
+  readonly options: PodSecurityOptions;
+}
+
+function findRefusals(app: ValidatedApp): readonly Finding[] {
+  const namespaces = new Map(app.objects.filter(({ kind }) => kind === 'Namespace').map((object) => [object.name, levelOf(app, object)]));
+  return app.pods.flatMap((pod) => refusals(pod, namespaces.get(pod.object.namespace ?? '')));
+}
+
+function levelOf({ kubernetesVersion }: ValidatedApp, { manifest }: ValidatedObject): EnforcedLevel | undefined {
+  const labels = recordAt(manifest, 'metadata', 'labels');
   const level = (['restricted', 'baseline'] as const).find((name) => name === labels[enforce]);
-  if (level === undefined) return [];
-  const options = standards(textAt(labels, `${enforce}-version`), kubernetesVersion);
+  return level && { level, options: standards(textAt(labels, `${enforce}-version`), kubernetesVersion) };
+}
+
+function refusals({ object }: ValidatedPod, enforced: EnforcedLevel | undefined): readonly Finding[] {
+  if (enforced === undefined) return [];
+  const { level, options } = enforced;
   const reasons = podSecurityLevel(object.manifest, options)?.reasons ?? [];
   const isAbove = (reason: PodSecurityReason) => widerLevel(level, reason.level) !== level;
   return reasons.filter(isAbove).map(({ path, message }) => ({
@@ -90,14 +105,18 @@ function standards(label: string | undefined, kubernetesVersion: string | undefi
   return counted === undefined ? {} : { kubernetesVersion: counted };
 }
 
-function mistypedSockets({ object, ...pod }: ValidatedPod): readonly Finding[] {
-  const sockets = footprints().flatMap((footprint) => footprint.sockets.map(nodePath));
-  return volumesOf(pod).flatMap(({ value, path }) => {
-    const { path: hostPath, type } = recordAt(value, 'hostPath');
-    const isSocket = typeof hostPath === 'string' && sockets.includes(nodePath(hostPath));
-    if (!isSocket || type === undefined || type === null || type === '' || type === 'Socket') return [];
-    return [expected(object, pathTo(path, 'hostPath', 'type'), `"Socket" for ${hostPath}`, type)];
-  });
+function runtimeSockets(): ReadonlySet<string> {
+  return new Set(footprints().flatMap((footprint) => footprint.sockets.map(nodePath)));
+}
+
+function mistypedSockets(sockets: ReadonlySet<string>): (pod: ValidatedPod) => readonly Finding[] {
+  return ({ object, ...pod }) =>
+    volumesOf(pod).flatMap(({ value, path }) => {
+      const { path: hostPath, type } = recordAt(value, 'hostPath');
+      const isSocket = typeof hostPath === 'string' && sockets.has(nodePath(hostPath));
+      if (!isSocket || type === undefined || type === null || type === '' || type === 'Socket') return [];
+      return [expected(object, pathTo(path, 'hostPath', 'type'), `"Socket" for ${hostPath}`, type)];
+    });
 }
 
 function relativePaths({ object, ...pod }: ValidatedPod): readonly Finding[] {

@@ -1,8 +1,8 @@
 import { isWithin, normalizePath } from '../../values/host-path';
 import { pathTo } from '../../values/issue-path';
 import type { ValidatedApp } from '../app';
-import { buildkitCan, variableOf } from '../app';
-import { type Daemon, daemonsOf, type NodeWorker } from '../daemons';
+import { buildkitCan, variableOf } from '../containers';
+import type { Daemon, NodeWorker } from '../daemons';
 import { isSharedByName, mountAt } from '../mounts';
 import { expected, type Finding, type Rule } from '../rule';
 import { inDaemons } from './daemons';
@@ -54,7 +54,7 @@ export const workerRules = {
 } as const satisfies Readonly<Record<string, Rule>>;
 
 function inNodeWorkers(find: (daemon: Daemon, worker: NodeWorker) => readonly Finding[]): (app: ValidatedApp) => readonly Finding[] {
-  return (app) => daemonsOf(app).flatMap((daemon) => (daemon.nodeWorker === undefined ? [] : find(daemon, daemon.nodeWorker)));
+  return (app) => app.daemons.flatMap((daemon) => (daemon.nodeWorker === undefined ? [] : find(daemon, daemon.nodeWorker)));
 }
 
 function undecided({ container: { object }, command, workers, settings }: Daemon): readonly Finding[] {

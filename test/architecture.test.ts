@@ -84,7 +84,7 @@ it('the command line reaches no cdk8s, and no entry point reaches the command li
 
 it('the entry point for validation reaches neither cdk8s nor what renders objects', () => {
   const reached = reachable(join(source, 'validation/index.ts'));
-  expect(reached.packages).toEqual([]);
+  expect([...new Set(reached.packages)]).toEqual(['smol-toml']);
   expect([...reached.files].filter((file) => /\/(constructs|manifests|resolve)\//.test(file))).toEqual([]);
 });
 

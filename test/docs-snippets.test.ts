@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import { builderPod, detectConfig, detectNodePools, imagePinning, resolveConfig } from '../src';
+import { parse, parseAllDocuments } from 'yaml';
+import * as library from '../src';
+import { builderPod, detectConfig, detectNodePools, imagePinning, resolveConfig, validateManifests } from '../src';
 import { readConfig } from '../src/cli/config/config-file';
 import { parseYaml } from '../src/cli/source/yaml-file';
 import { presentGoldens } from './support/goldens';
@@ -73,11 +74,19 @@ describe('TypeScript and JavaScript in pages', () => {
 describe('YAML in pages', () => {
   const written = blocks.filter(({ language, note }) => language === 'yaml' && !note.startsWith('yaml: '));
   const isConfigFile = ({ code }: Block) => /^kind: BuildKit/m.test(code);
-  const own = written.filter((block) => !isConfigFile(block));
+  const isSynthConfig = ({ code }: Block) => /^validations:/m.test(code);
+  const own = written.filter((block) => !isConfigFile(block) && !isSynthConfig(block));
   const configFiles = written.filter(isConfigFile);
 
   it.each(titled(configFiles))('is what the command line takes: %s', (_title, { page, code }) => {
     expect(readConfig(parseYaml({ name: page, text: code }).data).issues).toEqual([]);
+  });
+
+  it.each(titled(written.filter(isSynthConfig)))('is what cdk8s and the plugin take: %s', (_title, { code }) => {
+    const [validation] = parse(code).validations;
+    expect(library).toHaveProperty(validation.class);
+    expect(validateManifests([], validation.properties)).toEqual([]);
+    expect(() => validateManifests([], { ...validation.properties, other: true } as never)).toThrow('other: expected no such key');
   });
 
   it.each(titled(own))('is what Kubernetes takes: %s', (_title, { code }) => {

@@ -1,3 +1,4 @@
+import { parse } from 'smol-toml';
 import { booleanAt, listAt, recordAt, textAt, textsAt } from '../review/loose';
 import { hasUserNamespace } from '../review/pods';
 import { socketPath } from '../values/host-path';
@@ -6,9 +7,6 @@ import { type Command, flagValue, flagValues, hasFlag } from './command-line';
 import { isUpstreamBuildkit, type ValidatedContainer } from './containers';
 import { hostPathAt, mountAt } from './mounts';
 import type { ValidatedObject } from './objects';
-
-// Loaded only where a ConfigMap with the settings of a daemon is validated.
-declare const require: (id: 'smol-toml') => typeof import('smol-toml');
 
 /** A container that runs buildkitd. */
 export interface Daemon {
@@ -161,7 +159,7 @@ function keyOf(configMap: UnknownRecord, path: string): string {
 
 function parseSettings(text: string): UnknownRecord | undefined {
   try {
-    const settings: unknown = require('smol-toml').parse(text);
+    const settings: unknown = parse(text);
     return isRecord(settings) ? settings : undefined;
   } catch {
     return undefined;

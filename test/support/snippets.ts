@@ -22,6 +22,9 @@ const context: Readonly<Record<string, string>> = {
   buildKit:
     "import { BuildKit as BuildKitOfSnippet } from 'cdk8s-buildkit'; import { App as AppOfBuildKit, Chart as ChartOfBuildKit } from 'cdk8s'; const buildKit = new BuildKitOfSnippet(new ChartOfBuildKit(new AppOfBuildKit(), 'of-snippet'), 'buildkit', { runtime: 'cri-o' });",
   pod: "import { builderPod as podOfSnippet } from 'cdk8s-buildkit'; const pod = podOfSnippet({ runtime: 'cri-o' }, { name: 'build', image: 'web:1', context: { type: 'git', url: 'https://git.example.com/web.git' } });",
+  test: 'const test = (_name: string, body: () => void) => body();',
+  expect:
+    "import { deepStrictEqual } from 'node:assert'; const expect = (actual: unknown) => ({ toEqual: (expected: unknown) => deepStrictEqual(actual, expected) });",
   kubectlGetNodes: "import { readFileSync as readNodes } from 'node:fs'; const kubectlGetNodes = readNodes('examples/nodes.json', 'utf8');",
 };
 

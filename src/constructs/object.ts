@@ -2,12 +2,14 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { Report } from '../errors';
 import type { Manifest } from '../manifests/manifest';
+import { asWritten } from './helm';
 
 /** Adds an object to its chart as it is. Only objects with a namespace of their own are in one. */
 export function addObject(scope: Construct, id: string, manifest: Manifest<object>): ApiObject {
-  const { name, namespace, labels, annotations } = manifest.metadata;
   claimName(scope, manifest);
-  const object = new ApiObject(scope, id, { ...manifest, metadata: { name, namespace, labels, annotations } });
+  const { metadata, ...rest } = asWritten(scope, manifest);
+  const { name, namespace, labels, annotations } = metadata;
+  const object = new ApiObject(scope, id, { ...rest, metadata: { name, namespace, labels, annotations } });
   // cdk8s gives the namespace of the chart to objects of the whole cluster too.
   if (namespace === undefined && Chart.of(scope).namespace !== undefined) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   return object;

@@ -291,6 +291,7 @@ export {
   resolveBuild,
   runtimeClassManifest,
 } from './functions';
+export { escapeHelmTemplates } from './helm';
 export { parseImageReference } from './image-reference';
 export type {
   Manifest,

@@ -6,12 +6,15 @@ import { type Argv, type RunningProcess, start, waitUntil } from '../node/proces
 import { toolPath } from '../setup/tools.mjs';
 import { ApiClient, bearer, type Endpoint } from './api-client';
 import { freePorts } from './free-ports';
+import { writeKubeconfig } from './kubeconfig';
 
 /** etcd and kube-apiserver on the loopback device of this machine, as kubeadm sets them up. Nothing runs the Pods. */
 export class ControlPlane {
   private constructor(
     /** Client of a user who may do everything. */
     readonly admin: ApiClient,
+    /** The same for programs that read a file. */
+    readonly kubeconfig: string,
     private readonly processes: readonly RunningProcess[],
     private readonly folder: string,
   ) {}
@@ -33,7 +36,10 @@ export class ControlPlane {
       startBound,
     );
     try {
-      return new ControlPlane(await readyClient(folder, { port: secure }, token, processes), processes, folder);
+      const admin = await readyClient(folder, { port: secure }, token, processes);
+      const kubeconfig = join(folder, 'kubeconfig');
+      writeKubeconfig(kubeconfig, { server: `https://127.0.0.1:${secure}`, authority: join(folder, 'apiserver.crt'), token });
+      return new ControlPlane(admin, kubeconfig, processes, folder);
     } catch (cause) {
       await stopAll(processes, folder);
       throw new Error(`no control plane:\n${processes.map((process) => process.output()).join('\n')}`, { cause });

@@ -94,6 +94,9 @@ export const tools = [
   { name: 'kube-score', programs: ['kube-score'] },
   // A checker of workflows.
   { name: 'actionlint', programs: ['actionlint'] },
+  // What takes the charts that cdk8s makes, in both of the major versions that are in use.
+  { name: 'helm-3', programs: ['helm'], module: 'helm.sh/helm/v3', variables: versionIn('helm.sh/helm/v3/internal/version.version') },
+  { name: 'helm-4', programs: ['helm'], module: 'helm.sh/helm/v4', variables: versionIn('helm.sh/helm/v4/internal/version.version') },
   // Only the definitions: an API server takes and refuses objects by them, and no operator runs.
   {
     name: 'custom-resources',

@@ -52,6 +52,7 @@ describe('the README', () => {
         "observability",
         "operations",
         "performance",
+        "helm",
         "service",
         "policies",
         "validation",

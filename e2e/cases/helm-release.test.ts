@@ -5,7 +5,7 @@ import { App, Chart } from 'cdk8s';
 import { BuildKit, BuildKitCleanUp, type BuildKitProps, BuildKitPrune, ImageBuild } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ControlPlane } from '../cluster/control-plane';
-import { isThere, type KubernetesObject, read, type StoredObject } from '../cluster/objects';
+import { apply, isThere, type KubernetesObject, read, type StoredObject } from '../cluster/objects';
 import { ensureNamespace } from '../cluster/prerequisites';
 import { storedChanges } from '../cluster/stored-changes';
 import { helm, helms } from './helm-chart';
@@ -81,20 +81,38 @@ describe.each(helms)('a release of Helm $version', ({ version }) => {
     expect(await present([...first.objects, ...second.objects, namespace('builds')])).toEqual(['Namespace builds']);
   });
 
-  it('is uninstalled in two upgrades', async () => {
+  it('takes over what kubectl has applied if it is told to', async () => {
     await ensureNamespace(controlPlane.admin, 'builds');
+    const { path, objects } = installation('applied', {});
+    for (const object of objects) await apply(controlPlane.admin, object);
+    const install = ['install', 'applied', path, ...releases];
+    expect(await run(...install)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('exists and cannot be imported into the current release'),
+    });
+    expect(await run(...install, '--take-ownership', ...forced[version])).toMatchObject({ exitCode: 0 });
+    expect(await run('uninstall', 'applied', '--namespace', 'releases')).toMatchObject({ exitCode: 0 });
+    expect(await present(objects)).toEqual([]);
+  });
+
+  it('is uninstalled in two upgrades, with the namespace that it has made', async () => {
+    const config = {
+      runtime: 'containerd',
+      namespace: 'leaving',
+      namespaces: { type: 'create', annotations: { 'helm.sh/resource-policy': 'keep' } },
+    } as const;
     const prune = chartOf('prune', (chart) => {
-      new BuildKitPrune(chart, 'prune', new BuildKit(chart, 'buildkit', { runtime: 'containerd' }).config);
+      new BuildKitPrune(chart, 'prune', new BuildKit(chart, 'buildkit', config).config);
     });
     const cleanUp = chartOf('clean-up', (chart) => {
-      new BuildKitCleanUp(chart, 'clean-up', { runtime: 'containerd', namespace: 'builds' });
+      new BuildKitCleanUp(chart, 'clean-up', config);
     });
     expect(await run('install', 'leaving', prune.path, ...releases)).toMatchObject({ exitCode: 0 });
     expect(await present(prune.objects.filter(isDaemonSet))).toEqual(['DaemonSet buildkit-daemon', 'DaemonSet buildkit-prune']);
     expect(await run('upgrade', 'leaving', cleanUp.path, ...releases)).toMatchObject({ exitCode: 0 });
     expect(await present([...prune.objects, ...cleanUp.objects].filter(isDaemonSet))).toEqual(['DaemonSet buildkit-clean-up']);
     expect(await run('uninstall', 'leaving', '--namespace', 'releases')).toMatchObject({ exitCode: 0 });
-    expect(await present([...prune.objects, ...cleanUp.objects])).toEqual([]);
+    expect(await present([...prune.objects, ...cleanUp.objects])).toEqual(['Namespace leaving']);
   });
 
   it('makes the namespace of the builds only from another one', async () => {
@@ -107,6 +125,9 @@ describe.each(helms)('a release of Helm $version', ({ version }) => {
     expect((await present(outside.objects)).sort()).toEqual(outside.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort());
   });
 });
+
+/** Helm 4 applies on the server, which knows whose the fields were. */
+const forced = { 3: [], 4: ['--force-conflicts'] } as const;
 
 /** What comes of a chart that has the namespace which Helm has just made. Helm 4 applies where Helm 3 creates. */
 const madeTwice = { 3: { exitCode: 1, stderr: expect.stringContaining('namespaces "made" already exists') }, 4: { exitCode: 0 } };

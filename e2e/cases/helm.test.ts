@@ -1,6 +1,8 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { App, Chart, JsonPatch } from 'cdk8s';
+import { BuildKit } from 'cdk8s-buildkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../test/support/examples';
 import { goldenOfExample } from '../../test/support/goldens';
@@ -40,6 +42,19 @@ describe('the chart of the example', () => {
       const { stdout, stderr, exitCode } = await helm(version, 'template', 'release', chart, '--namespace', 'elsewhere');
       expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
       expect(inOrder(renderedDocuments(stdout))).toEqual(inOrder(documentsOf(plain(example))));
+    });
+
+    it('and takes a value where a patch has it', async () => {
+      const path = join(folder, `values-${version}`);
+      const app = new App({ outdir: join(path, 'templates') });
+      const buildKit = new BuildKit(new Chart(app, 'values'), 'buildkit', { runtime: 'containerd' });
+      const memory = '/spec/template/spec/containers/0/resources/requests/memory';
+      buildKit.daemon.daemonSet.addJsonPatch(JsonPatch.replace(memory, '{{ .Values.daemonMemory }}'));
+      app.synth();
+      writeFileSync(join(path, 'Chart.yaml'), 'apiVersion: v2\nname: values\nversion: 1.0.0\n');
+      const { stdout } = await helm(version, 'template', 'release', path, '--set', 'daemonMemory=3Gi');
+      const daemonSet = renderedDocuments(stdout).find(({ object }) => object.kind === 'DaemonSet');
+      expect(daemonSet?.yaml).toContain('memory: "3Gi"\n');
     });
 
     it('and one whose templates are not escaped is none', async () => {

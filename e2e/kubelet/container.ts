@@ -19,6 +19,8 @@ import type { MountedVolume } from './volumes';
 export interface EndedContainer {
   readonly name: string;
   readonly exitCode: number;
+  /** How long its program has run. */
+  readonly seconds: number;
   readonly log: string;
   /** What the Pod's status says of it. */
   readonly message: string;
@@ -39,6 +41,7 @@ export interface ContainerPlace {
 /** A container that runc runs. */
 export class RunningContainer {
   readonly ended: Promise<EndedContainer>;
+  private readonly start = performance.now();
 
   private constructor(
     private readonly container: Container,
@@ -123,11 +126,13 @@ export class RunningContainer {
 
   private async end(): Promise<EndedContainer> {
     const { exitCode } = await this.process.exited;
+    const seconds = (performance.now() - this.start) / 1000;
     const { node, folder, id } = this.place;
     await node.run([this.runc, 'delete', '--force', id]);
     await node.run(['umount', join(folder, 'root')]);
     const log = this.process.output();
-    return { name: this.name, exitCode, log, message: terminationMessage(this.container, exitCode, log, join(folder, 'termination-log')) };
+    const message = terminationMessage(this.container, exitCode, log, join(folder, 'termination-log'));
+    return { name: this.name, exitCode, seconds, log, message };
   }
 }
 

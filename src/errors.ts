@@ -13,6 +13,13 @@ export class ConfigError extends Error {
   /** Every problem that was found. */
   readonly issues: readonly ConfigIssue[];
 
+  /**
+   * Says what is wrong.
+   *
+   * @param subject - what the input is, such as `BuildKit config`
+   * @param issues - every problem
+   * @param wayOut - lines that say what to do
+   */
   constructor(subject: string, issues: readonly ConfigIssue[], wayOut: readonly string[] = []) {
     const listed = issues.slice(0, mostListed).map((issue) => `  ✖ ${describeIssue(issue)}`);
     const others = issues.length > mostListed ? [`  and ${issues.length - mostListed} more`] : [];
@@ -27,6 +34,13 @@ export class UnsupportedRuntimeError extends ConfigError {
   /** The names of these container runtimes, as their nodes report them. */
   readonly runtimes: readonly string[];
 
+  /**
+   * Says what is wrong.
+   *
+   * @param subject - what the input is, such as `BuildKit config`
+   * @param issues - every problem
+   * @param runtimes - the names of the container runtimes that are not supported
+   */
   constructor(subject: string, issues: readonly ConfigIssue[], runtimes: readonly string[]) {
     super(subject, issues);
     this.name = 'UnsupportedRuntimeError';
@@ -39,6 +53,13 @@ export class NodeLabelsError extends ConfigError {
   /** What gives the nodes labels that do: `kubectl label` commands, to be run once. */
   readonly commands: readonly string[];
 
+  /**
+   * Says what is wrong.
+   *
+   * @param subject - what the input is, such as `BuildKit config`
+   * @param issues - every problem
+   * @param commands - what gives the nodes labels that tell them apart
+   */
   constructor(subject: string, issues: readonly ConfigIssue[], commands: readonly string[]) {
     super(subject, issues, ['label the nodes, then detect again:', ...commands.map((command) => `  ${command}`)]);
     this.name = 'NodeLabelsError';

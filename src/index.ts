@@ -2,13 +2,21 @@ export { BuildAccess } from './constructs/build-access';
 export { BuildKit, type DaemonOf } from './constructs/buildkit';
 export { BuildKitDaemon } from './constructs/buildkit-daemon';
 export { BuildKitNodePools } from './constructs/buildkit-node-pools';
-export { BuildKitService, type BuildKitServiceProps } from './constructs/buildkit-service';
-export { ImageBuild, type ImageBuildProps } from './constructs/image-build';
+export { BuildKitService, type BuildKitServiceProps, type ServiceCertificates } from './constructs/buildkit-service';
+export { ImageBuild, type ImageBuildProps, type WithConfig } from './constructs/image-build';
 export { NodeAgent } from './constructs/node-agent';
-export { BuildKitCleanUp, BuildKitPreflight, BuildKitPrune } from './constructs/node-task';
+export { BuildKitCleanUp, BuildKitPreflight, BuildKitPrune, type NodeTask } from './constructs/node-task';
 export type { ObjectGroup } from './constructs/object-group';
-export type { BuildAccessProps, BuildKitProps, BuildKitPropsInput, NameOf, NodePoolsProps, SubjectConstruct } from './constructs/props';
-export type { WithConstructs } from './constructs/references';
+export type {
+  BuildAccessProps,
+  BuildKitProps,
+  BuildKitPropsInput,
+  NameOf,
+  NodePoolsProps,
+  SubjectConstruct,
+  WithName,
+} from './constructs/props';
+export type { ReferenceKey, WithConstructs } from './constructs/references';
 export { RuntimeClass, type RuntimeClassProps } from './constructs/runtime-class';
 // biome-ignore lint/performance/noReExportAll: whatever the plain entry point has, this one has too
 export * from './manifests';

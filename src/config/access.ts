@@ -25,6 +25,7 @@ export type Subject = ServiceAccountSubject | UserSubject | GroupSubject;
 
 /** A ServiceAccount that a Role is bound to. */
 export interface ServiceAccountSubject {
+  /** The kind of subject. */
   readonly kind: 'ServiceAccount';
   /** Name of the ServiceAccount. */
   readonly name: DnsSubdomain;
@@ -37,6 +38,7 @@ export interface ServiceAccountSubject {
 
 /** A user that a Role is bound to. */
 export interface UserSubject {
+  /** The kind of subject. */
   readonly kind: 'User';
   /** Name of the user, as the API server's authentication gives it. */
   readonly name: NonEmptyText;
@@ -44,6 +46,7 @@ export interface UserSubject {
 
 /** A group that a Role is bound to. */
 export interface GroupSubject {
+  /** The kind of subject. */
   readonly kind: 'Group';
   /** Name of the group, as the API server's authentication gives it. */
   readonly name: NonEmptyText;

@@ -14,6 +14,7 @@ export type NamespacesOptions = CreatedNamespaces | ExistingNamespaces;
  * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
  */
 export interface CreatedNamespaces {
+  /** The kind of namespaces. */
   readonly type: 'create';
   /**
    * Labels of the namespaces, besides those of every object. The levels themselves are set by the library. They have no version: the
@@ -30,6 +31,7 @@ export interface CreatedNamespaces {
 
 /** Namespaces that are there already, with labels that admit the Pods. */
 export interface ExistingNamespaces {
+  /** The kind of namespaces. */
   readonly type: 'existing';
 }
 

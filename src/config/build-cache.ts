@@ -26,6 +26,7 @@ export type CacheExport =
 
 /** In the image itself, as one that is pushed carries it; a cache of the type `registry` reads it. Only the steps of the last stage. */
 export interface InlineCacheExport {
+  /** The kind of cache. */
   readonly type: 'inline';
 }
 
@@ -65,6 +66,7 @@ export interface CacheLayerOptions {
 
 /** An image in a registry that is a cache, or an image with an inline one. */
 export interface RegistryCacheImport {
+  /** The kind of cache. */
   readonly type: 'registry';
   /** Name of the image. */
   readonly ref: ImageName;
@@ -77,6 +79,7 @@ export interface RegistryCacheImport {
 
 /** An image in a registry that is a cache. */
 export interface RegistryCacheExport extends CacheExportOptions, CacheLayerOptions {
+  /** The kind of cache. */
   readonly type: 'registry';
   /** Name of the image. */
   readonly ref: ImageName;
@@ -89,6 +92,7 @@ export interface RegistryCacheExport extends CacheExportOptions, CacheLayerOptio
 
 /** A directory. One that is not there yet is an empty cache. */
 export interface LocalCacheImport {
+  /** The kind of cache. */
   readonly type: 'local';
   /** The directory. */
   readonly directory: Directory;
@@ -106,6 +110,7 @@ export interface LocalCacheImport {
 
 /** A directory. It grows with each build until it is emptied, or `reset`. */
 export interface LocalCacheExport extends CacheExportOptions, CacheLayerOptions {
+  /** The kind of cache. */
   readonly type: 'local';
   /** The directory. */
   readonly directory: Directory;
@@ -123,6 +128,7 @@ export interface LocalCacheExport extends CacheExportOptions, CacheLayerOptions 
 
 /** A bucket of S3, or of what has its API. */
 export interface S3Cache {
+  /** The kind of cache. */
   readonly type: 's3';
   /** Name of the bucket. */
   readonly bucket: NonEmptyText;
@@ -220,6 +226,7 @@ export interface S3CacheExport extends S3Cache, CacheExportOptions {
 
 /** A container of Azure Blob Storage. */
 export interface AzureBlobCache {
+  /** The kind of cache. */
   readonly type: 'azblob';
   /** URL of the account, such as `https://account.blob.core.windows.net`. */
   readonly accountUrl: HttpUrl;
@@ -268,6 +275,7 @@ export interface AzureBlobCacheExport extends AzureBlobCache, CacheExportOptions
 
 /** The cache service of GitHub Actions, for builds that a runner in the cluster starts. */
 export interface GitHubCache {
+  /** The kind of cache. */
   readonly type: 'gha';
   /**
    * URL of the service of the first version, `ACTIONS_CACHE_URL` of the runner.

@@ -10,6 +10,7 @@ export type BuildContext = PersistentVolumeClaimContext | HostPathContext | GitC
 
 /** A directory of a PersistentVolumeClaim, mounted read-only. */
 export interface PersistentVolumeClaimContext {
+  /** The kind of context. */
   readonly type: 'persistentVolumeClaim';
   /** Name of the claim, in the namespace of the builds. */
   readonly claimName: DnsSubdomain;
@@ -31,6 +32,7 @@ export interface PersistentVolumeClaimContext {
 
 /** A directory of the node, mounted read-only. */
 export interface HostPathContext {
+  /** The kind of context. */
   readonly type: 'hostPath';
   /** The directory. */
   readonly path: HostPath;
@@ -46,6 +48,7 @@ export interface HostPathContext {
 
 /** A git repository that BuildKit fetches, whole: it follows no `.dockerignore` of a repository. */
 export interface GitContext {
+  /** The kind of context. */
   readonly type: 'git';
   /**
    * URL of the repository, ending in `.git`, with an optional `#ref:subdirectory`. On docker the engine fetches it: old ones
@@ -59,6 +62,7 @@ export interface GitContext {
  * is no archive is taken for a Dockerfile.
  */
 export interface HttpContext {
+  /** The kind of context. */
   readonly type: 'http';
   /** URL of the file. */
   readonly url: ArchiveUrl;
@@ -87,6 +91,7 @@ export type NamedContext =
 
 /** An image of a registry. */
 export interface ImageNamedContext {
+  /** The kind of context. */
   readonly type: 'image';
   /** The image, with a tag, a digest or both. */
   readonly image: ContainerImage;
@@ -94,6 +99,7 @@ export interface ImageNamedContext {
 
 /** A directory of a PersistentVolumeClaim, mounted read-only. */
 export interface PersistentVolumeClaimNamedContext {
+  /** The kind of context. */
   readonly type: 'persistentVolumeClaim';
   /** Name of the claim, in the namespace of the builds. */
   readonly claimName: DnsSubdomain;
@@ -106,6 +112,7 @@ export interface PersistentVolumeClaimNamedContext {
 
 /** A directory of the node, mounted read-only. */
 export interface HostPathNamedContext {
+  /** The kind of context. */
   readonly type: 'hostPath';
   /** The directory. */
   readonly path: HostPath;
@@ -113,6 +120,7 @@ export interface HostPathNamedContext {
 
 /** A file that BuildKit fetches and does not unpack: `COPY --from=<name>` finds it as `context`; before BuildKit 0.30 by its own name. */
 export interface HttpNamedContext {
+  /** The kind of context. */
   readonly type: 'http';
   /** URL of the file. */
   readonly url: ArchiveUrl;
@@ -120,6 +128,7 @@ export interface HttpNamedContext {
 
 /** An image in an OCI image layout, such as an output of the type `oci` makes it. On docker only with the `imageStore` `containerd`. */
 export interface OciLayoutNamedContext {
+  /** The kind of context. */
   readonly type: 'ociLayout';
   /** Directory of the layout, mounted read-only. */
   readonly directory: Directory;
@@ -136,6 +145,7 @@ export type DockerfileSource = InlineDockerfile | ConfigMapDockerfile;
 
 /** A Dockerfile whose text travels with the Pod, in an annotation. */
 export interface InlineDockerfile {
+  /** The kind of source of the Dockerfile. */
   readonly type: 'inline';
   /** The text. */
   readonly text: InlineText;
@@ -143,6 +153,7 @@ export interface InlineDockerfile {
 
 /** A Dockerfile in a ConfigMap. */
 export interface ConfigMapDockerfile {
+  /** The kind of source of the Dockerfile. */
   readonly type: 'configMap';
   /** Name of the ConfigMap, in the namespace of the builds. */
   readonly configMapName: DnsSubdomain;

@@ -14,11 +14,13 @@ export type BuildOutput = StoreOutput | RegistryOutput | OciOutput | LocalOutput
  * `imageStore` is `containerd`.
  */
 export interface StoreOutput {
+  /** The kind of output. */
   readonly type: 'store';
 }
 
 /** The registries that the names of the image tell. On docker the engine pushes the image from its store. */
 export interface RegistryOutput {
+  /** The kind of output. */
   readonly type: 'registry';
   /**
    * Whether the registry may speak plain http, or show a certificate that nobody vouches for. On docker only with the
@@ -35,6 +37,7 @@ export interface RegistryOutput {
 
 /** The image as an OCI image layout, which may hold several platforms. On docker only with the `imageStore` `containerd`. */
 export interface OciOutput {
+  /** The kind of output. */
   readonly type: 'oci';
   /** Where it is written. */
   readonly directory: Directory;
@@ -47,6 +50,7 @@ export interface OciOutput {
 
 /** The files of the image, without the image: what a build is for that makes programs or documents. */
 export interface LocalOutput {
+  /** The kind of output. */
   readonly type: 'local';
   /**
    * Where the files are written, over those that are there. Their owners are lost: they belong to the user of the step. That is root, or
@@ -68,6 +72,7 @@ export interface LocalOutput {
 
 /** The files of the image as a tar file, with their owners. */
 export interface TarOutput {
+  /** The kind of output. */
   readonly type: 'tar';
   /** Where it is written. */
   readonly directory: Directory;
@@ -116,6 +121,7 @@ export type Compression = Uncompressed | GzipCompression | EstargzCompression | 
 
 /** Layers as they are: the fastest where they stay on a node. */
 export interface Uncompressed {
+  /** The kind of compression. */
   readonly type: 'uncompressed';
   /**
    * Whether layers in another compression are converted.
@@ -126,6 +132,7 @@ export interface Uncompressed {
 
 /** What every registry and runtime takes. */
 export interface GzipCompression {
+  /** The kind of compression. */
   readonly type: 'gzip';
   /**
    * From 0, the fastest, to 9, the smallest.
@@ -144,6 +151,7 @@ export interface GzipCompression {
 
 /** Gzip that a stargz snapshotter reads lazily. */
 export interface EstargzCompression {
+  /** The kind of compression. */
   readonly type: 'estargz';
   /**
    * From 0, the fastest, to 9, the smallest.
@@ -162,6 +170,7 @@ export interface EstargzCompression {
 
 /** Faster than gzip, and smaller. */
 export interface ZstdCompression {
+  /** The kind of compression. */
   readonly type: 'zstd';
   /**
    * From 0 to 22, the smallest.

@@ -217,11 +217,13 @@ export type WorkerNetwork = HostNetwork | CniNetwork | BridgeNetwork;
 
 /** The network of the daemon's Pod; on containerd the network of the node, which no NetworkPolicy governs. */
 export interface HostNetwork {
+  /** The kind of network. */
   readonly type: 'host';
 }
 
 /** A network by plugins of the Container Network Interface. */
 export interface CniNetwork {
+  /** The kind of network. */
   readonly type: 'cni';
   /**
    * Directory of the node with the plugins, mounted at the same path, such as `/opt/cni/bin`: none below `/usr`, where the image has files.
@@ -242,6 +244,7 @@ export interface CniNetwork {
 
 /** A bridge of the daemon's own, with the plugins that the image brings. */
 export interface BridgeNetwork {
+  /** The kind of network. */
   readonly type: 'bridge';
   /**
    * Name of the bridge.

@@ -2,6 +2,7 @@ import type { Annotations, ImageRegistry, ImageTag, Labels, LabelValue, NonEmpty
 
 /** Fits into an installation of Orchest: its names, paths, labels and images. Made by `orchest()`. */
 export interface OrchestPreset {
+  /** The kind of preset. */
   readonly type: 'orchest';
   /** Version of Orchest: the tag of its images. */
   readonly version: ImageTag;

@@ -17,6 +17,7 @@ export type FileReference = SecretFile | ConfigMapFile;
 
 /** A file of a Secret. */
 export interface SecretFile {
+  /** The kind of file. */
   readonly type: 'secret';
   /** Name of the Secret. */
   readonly secretName: DnsSubdomain;
@@ -26,6 +27,7 @@ export interface SecretFile {
 
 /** A file of a ConfigMap. */
 export interface ConfigMapFile {
+  /** The kind of file. */
   readonly type: 'configMap';
   /** Name of the ConfigMap. */
   readonly configMapName: DnsSubdomain;
@@ -58,6 +60,7 @@ export type Directory = PersistentVolumeClaimDirectory | HostPathDirectory;
 
 /** A directory of a PersistentVolumeClaim. */
 export interface PersistentVolumeClaimDirectory {
+  /** The kind of directory. */
   readonly type: 'persistentVolumeClaim';
   /** Name of the claim, in the namespace of the builds. */
   readonly claimName: DnsSubdomain;
@@ -70,6 +73,7 @@ export interface PersistentVolumeClaimDirectory {
 
 /** A directory of the node, which is made if it is missing. */
 export interface HostPathDirectory {
+  /** The kind of directory. */
   readonly type: 'hostPath';
   /** The directory. */
   readonly path: HostPath;

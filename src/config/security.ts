@@ -7,6 +7,7 @@ export type SecurityMode = PrivilegedMode | RootlessMode | UserNamespaceMode;
 
 /** Root of the node, with all of its rights. Every option works, and whoever breaks out of the daemon has the node. */
 export interface PrivilegedMode {
+  /** The kind of security mode. */
   readonly type: 'privileged';
 }
 
@@ -17,6 +18,7 @@ export interface PrivilegedMode {
  * @see https://github.com/moby/buildkit/blob/master/docs/rootless.md
  */
 export interface RootlessMode {
+  /** The kind of security mode. */
   readonly type: 'rootless';
 }
 
@@ -27,5 +29,6 @@ export interface RootlessMode {
  * @see https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/
  */
 export interface UserNamespaceMode {
+  /** The kind of security mode. */
   readonly type: 'userNamespace';
 }

@@ -15,6 +15,7 @@ export type ServiceAutoscaling = HorizontalPodAutoscaling | KedaAutoscaling;
  * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
  */
 export interface HorizontalPodAutoscaling {
+  /** The kind of autoscaler. */
   readonly type: 'horizontalPodAutoscaler';
   /**
    * The fewest daemons.
@@ -63,6 +64,7 @@ export interface HorizontalPodAutoscaling {
  * @see https://keda.sh/docs/latest/reference/scaledobject-spec/
  */
 export interface KedaAutoscaling {
+  /** The kind of autoscaler. */
   readonly type: 'keda';
   /**
    * The fewest daemons. None needs a trigger that is neither CPU nor memory, as daemons that are not there use neither.
@@ -120,6 +122,7 @@ export type KedaTrigger = PrometheusTrigger | CpuTrigger | MemoryTrigger;
  * @see https://keda.sh/docs/latest/scalers/prometheus/
  */
 export interface PrometheusTrigger {
+  /** The kind of trigger. */
   readonly type: 'prometheus';
   /** URL of the server. */
   readonly serverAddress: HttpUrl;
@@ -150,6 +153,7 @@ export interface PrometheusTrigger {
 
 /** CPU that the daemons use on average. They need a request for it. */
 export interface CpuTrigger {
+  /** The kind of trigger. */
   readonly type: 'cpu';
   /**
    * Percent of the request.
@@ -162,6 +166,7 @@ export interface CpuTrigger {
 
 /** Memory that the daemons use on average. They need a request for it. */
 export interface MemoryTrigger {
+  /** The kind of trigger. */
   readonly type: 'memory';
   /**
    * Percent of the request.

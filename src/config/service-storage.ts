@@ -9,6 +9,7 @@ export type ServiceStorage = EmptyDirStorage | PersistentVolumeClaimStorage | Vo
 
 /** A directory that is gone with its Pod. The daemons are a Deployment. */
 export interface EmptyDirStorage {
+  /** The kind of storage. */
   readonly type: 'emptyDir';
   /** Size at which the kubelet evicts the Pod, or that of the memory file system. */
   readonly sizeLimit: ByteQuantity;
@@ -21,6 +22,7 @@ export interface EmptyDirStorage {
 
 /** A claim that is there already. The daemon is a Deployment of one replica, which ends before its successor starts. */
 export interface PersistentVolumeClaimStorage {
+  /** The kind of storage. */
   readonly type: 'persistentVolumeClaim';
   /** Name of the claim, in the namespace of the daemon. */
   readonly claimName: DnsSubdomain;
@@ -28,6 +30,7 @@ export interface PersistentVolumeClaimStorage {
 
 /** A claim for each daemon, which keeps it when it is replaced. The daemons are a StatefulSet. */
 export interface VolumeClaimTemplateStorage {
+  /** The kind of storage. */
   readonly type: 'volumeClaimTemplate';
   /** Size of each claim. */
   readonly size: ByteQuantity;

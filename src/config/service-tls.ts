@@ -15,6 +15,7 @@ export type ServiceTls = CertManagerTls | SecretsTls;
  * @see https://cert-manager.io/docs/usage/certificate/
  */
 export interface CertManagerTls {
+  /** The kind of source of the certificates. */
   readonly type: 'certManager';
   /** Who issues both. It has to tell its own certificate, as issuers of the types `ca`, `selfSigned` and `vault` do, and ACME does not. */
   readonly issuer: CertificateIssuer;
@@ -71,6 +72,7 @@ export interface CertificateKeyOptions {
  * `<name>-daemon.<namespace>.svc`, for which the clients ask whichever daemon they reach.
  */
 export interface SecretsTls {
+  /** The kind of source of the certificates. */
   readonly type: 'secrets';
   /** The daemons' certificate and key, and the authority of the clients' certificates. In the namespace of the daemons. */
   readonly server: TlsSecret;

@@ -27,7 +27,12 @@ export class BuildAccess extends Construct {
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
-  /** @throws ConfigError with every problem of the config, or if it gives access to nobody. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the config with its access, or a resolved one
+   * @throws ConfigError with every problem of the config, or if it gives access to nobody.
+   */
   constructor(scope: Construct, id: string, config: BuildKitPropsInput<RuntimeName> | ResolvedService) {
     super(scope, id);
     const { access, warnings } = orLeave(this, () => withAccess(resolveAnyIn(this, isService(config) ? config : plainConfig(config))));

@@ -28,7 +28,12 @@ export class BuildKitDaemon extends Construct {
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
-  /** @throws ConfigError with every problem of the config. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the config, or a resolved one
+   * @throws ConfigError with every problem of the config.
+   */
   constructor(scope: Construct, id: string, config: ConfigInput<RuntimeWithDaemon>) {
     super(scope, id);
     const { resolved, daemon } = orLeave(this, () => withDaemon(resolveIn(this, config)));

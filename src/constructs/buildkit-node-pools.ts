@@ -11,7 +11,11 @@ import { observabilityIn } from './observability';
 import { type NodePoolsProps, plainAccess } from './props';
 import { orLeave, showWarnings } from './warnings';
 
-/** What builds need in a cluster with several kinds of node: a {@link BuildKit} for each, and one access for all. */
+/**
+ * What builds need in a cluster with several kinds of node: a {@link BuildKit} for each, and one access for all.
+ *
+ * @typeParam Pool - the names of the pools
+ */
 export class BuildKitNodePools<Pool extends string = string> extends Construct {
   /** The namespaces, by their names; undefined unless the config says that they are made. */
   readonly namespaces: ObjectGroup | undefined;
@@ -26,7 +30,12 @@ export class BuildKitNodePools<Pool extends string = string> extends Construct {
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
-  /** @throws ConfigError with every problem of every pool, and if nodes could belong to two of them. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the cluster and its kinds of node
+   * @throws ConfigError with every problem of every pool, and if nodes could belong to two of them.
+   */
   constructor(scope: Construct, id: string, config: NodePoolsProps<Pool>) {
     super(scope, id);
     const surroundings = { namespace: Chart.of(this).namespace };

@@ -29,6 +29,14 @@ export type BuildKitServiceProps = WithConstructs<Omit<BuildKitServiceConfig, 'a
   readonly access?: BuildAccessProps;
 };
 
+/** The Certificates of a service. */
+export interface ServiceCertificates {
+  /** That of the daemons. */
+  readonly server: ApiObject;
+  /** That of the builder Pods. */
+  readonly client: ApiObject;
+}
+
 /**
  * A pool of BuildKit daemons for the whole cluster: a Deployment or a StatefulSet that takes builds over mutual TLS only, with its
  * Services, certificates, autoscaler and PodDisruptionBudget.
@@ -55,7 +63,7 @@ export class BuildKitService extends Construct {
   /** The ServiceAccount, to bind roles to, such as one that allows a security context. */
   readonly serviceAccount: IServiceAccount;
   /** The Certificates of cert-manager, if it issues them. */
-  readonly certificates: { readonly server: ApiObject; readonly client: ApiObject } | undefined;
+  readonly certificates: ServiceCertificates | undefined;
   /** The PodDisruptionBudget, if there is one. */
   readonly disruptionBudget: ApiObject | undefined;
   /** The HorizontalPodAutoscaler or the ScaledObject, if there is one. */
@@ -69,7 +77,12 @@ export class BuildKitService extends Construct {
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
-  /** @throws ConfigError with every problem of the config. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the config of the service, or a resolved one
+   * @throws ConfigError with every problem of the config.
+   */
   constructor(scope: Construct, id: string, config: BuildKitServiceProps | ResolvedService) {
     super(scope, id);
     const resolved = orLeave(this, () => resolveServiceIn({ namespace: Chart.of(this).namespace }, plain(config)));

@@ -14,8 +14,12 @@ import { type BuildKitPropsInput, plainConfig } from './props';
 import { resolveIn } from './resolve';
 import { orLeave } from './warnings';
 
-/** Everything that builds need on one kind of node, from one config: the daemon, if the runtime needs one, the node agent and
- * the access, if they are given. */
+/**
+ * Everything that builds need on one kind of node, from one config: the daemon, if the runtime needs one, the node agent and
+ * the access, if they are given.
+ *
+ * @typeParam R - the name of the container runtime
+ */
 export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   /** The config with every default, for `ImageBuild`s and plain functions. */
   readonly config: ResolvedConfig<R>;
@@ -38,7 +42,12 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
-  /** @throws ConfigError with every problem of the config. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the config, or a resolved one
+   * @throws ConfigError with every problem of the config.
+   */
   constructor(scope: Construct, id: string, config: BuildKitPropsInput<R>) {
     super(scope, id);
     const resolved = orLeave(this, () => resolveIn(this, plainConfig(config)));
@@ -56,5 +65,9 @@ export class BuildKit<R extends RuntimeName = RuntimeName> extends Construct {
   }
 }
 
-/** The daemon of a runtime, undefined for runtimes without one. */
+/**
+ * The daemon of a runtime, undefined for runtimes without one.
+ *
+ * @typeParam R - the name of the container runtime
+ */
 export type DaemonOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? BuildKitDaemon : undefined;

@@ -11,13 +11,19 @@ import { plainNames, type WithConstructs } from './references';
 import { ownWarnings, resolveAnyIn } from './resolve';
 import { orLeave, showWarnings } from './warnings';
 
+/** A construct that builds, such as {@link BuildKit} or {@link BuildKitService}. */
+export interface WithConfig {
+  /** The config with every default. */
+  readonly config: ResolvedBuildKit;
+}
+
 /**
  * One build. Wherever a request names a claim, a Secret, a ConfigMap or a ServiceAccount, anything that has a name will do, such as
  * a construct of cdk8s-plus of any version.
  */
 export interface ImageBuildProps extends WithConstructs<Omit<ImageBuildRequest, 'name'>> {
   /** The {@link BuildKit} or {@link BuildKitService} that builds, or its config. A config without a namespace takes that of the build's own chart. */
-  readonly buildKit: { readonly config: ResolvedBuildKit } | ConfigInput | ServiceInput;
+  readonly buildKit: WithConfig | ConfigInput | ServiceInput;
   /**
    * Name of the Pod or Job.
    * @default - the id of the construct
@@ -37,7 +43,12 @@ export class ImageBuild extends Construct {
   /** Things to know, none of which keeps the build from being run. */
   readonly warnings: readonly ConfigIssue[];
 
-  /** @throws ConfigError with every problem of the config, or else of the build. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param props - what is built, and by what
+   * @throws ConfigError with every problem of the config, or else of the build.
+   */
   constructor(scope: Construct, id: string, props: ImageBuildProps) {
     super(scope, id);
     const { buildKit, ...request } = props;

@@ -23,7 +23,12 @@ export class NodeAgent extends Construct {
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
-  /** @throws ConfigError with every problem of the config, or if it has no node agent. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the config with its node agent, or a resolved one
+   * @throws ConfigError with every problem of the config, or if it has no node agent.
+   */
   constructor(scope: Construct, id: string, config: BuildKitPropsInput<RuntimeName>) {
     super(scope, id);
     const { resolved, agent } = orLeave(this, () => withAgent(resolveIn(this, plainConfig(config))));

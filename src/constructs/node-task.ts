@@ -11,7 +11,7 @@ import { ownWarnings, resolveIn } from './resolve';
 import { orLeave } from './warnings';
 
 /** Something that is done on every node of a config: a DaemonSet whose Pods become ready when it is done, and a ServiceAccount. */
-abstract class NodeTask extends Construct {
+export abstract class NodeTask extends Construct {
   /** The DaemonSet. */
   readonly daemonSet: ApiObject;
   /** The ServiceAccount, to bind roles to, such as one that allows a security context. */
@@ -25,6 +25,7 @@ abstract class NodeTask extends Construct {
   /** Things to know, none of which keeps the config from being used. */
   readonly warnings: readonly ConfigIssue[];
 
+  /** @internal */
   protected constructor(scope: Construct, id: string, config: ConfigInput, select: (resolved: ResolvedConfig) => ResolvedNodeTask) {
     super(scope, id);
     const { resolved, task } = orLeave(this, () => {
@@ -48,7 +49,12 @@ abstract class NodeTask extends Construct {
  * is wrong where it is not.
  */
 export class BuildKitPreflight extends NodeTask {
-  /** @throws ConfigError with every problem of the config. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the config, or a resolved one
+   * @throws ConfigError with every problem of the config.
+   */
   constructor(scope: Construct, id: string, config: ConfigInput) {
     super(scope, id, config, ({ nodeTasks }) => nodeTasks.preflight);
   }
@@ -56,7 +62,12 @@ export class BuildKitPreflight extends NodeTask {
 
 /** The first half of an uninstallation: the daemons, which have to run, remove their caches. */
 export class BuildKitPrune extends NodeTask {
-  /** @throws ConfigError with every problem of the config, or for docker, whose engine keeps its cache itself. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the config, or a resolved one
+   * @throws ConfigError with every problem of the config, or for docker, whose engine keeps its cache itself.
+   */
   constructor(scope: Construct, id: string, config: ConfigInput<RuntimeWithDaemon>) {
     super(scope, id, config, (resolved) => requireDaemonTask(resolved, 'prune'));
   }
@@ -64,7 +75,12 @@ export class BuildKitPrune extends NodeTask {
 
 /** The second half of an uninstallation: where the daemon has ended for good, its files are deleted. */
 export class BuildKitCleanUp extends NodeTask {
-  /** @throws ConfigError with every problem of the config, or for docker, whose engine has no files of the library. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param config - the config, or a resolved one
+   * @throws ConfigError with every problem of the config, or for docker, whose engine has no files of the library.
+   */
   constructor(scope: Construct, id: string, config: ConfigInput<RuntimeWithDaemon>) {
     super(scope, id, config, (resolved) => requireDaemonTask(resolved, 'cleanUp'));
   }

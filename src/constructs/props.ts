@@ -4,7 +4,7 @@ import type { ClusterOptions } from '../config/cluster';
 import type { ConfigInput } from '../resolve/config';
 import type { NodePoolsConfig } from '../resolve/node-pools';
 import { isResolved } from '../resolve/resolved';
-import type { BuildKitConfig, NodePool, RuntimeName } from '../runtimes/registry';
+import type { BuildKitConfig, NodePool, OfRuntime, RuntimeName } from '../runtimes/registry';
 
 /** Who may launch builds. Subjects may also be constructs of cdk8s-plus, of any version. */
 export interface BuildAccessProps extends Omit<AccessOptions, 'subjects'> {
@@ -15,7 +15,11 @@ export interface BuildAccessProps extends Omit<AccessOptions, 'subjects'> {
 /** A construct of cdk8s-plus that roles can be bound to. */
 export type SubjectConstruct = Pick<ISubject, 'toSubjectConfiguration'>;
 
-/** A config for constructs: {@link BuildKitConfig}, whose access subjects may be constructs. */
+/**
+ * A config for constructs: {@link BuildKitConfig}, whose access subjects may be constructs.
+ *
+ * @typeParam R - the name of the container runtime
+ */
 export type BuildKitProps<R extends RuntimeName = RuntimeName> = {
   [K in R]: Omit<BuildKitConfig<K>, 'access'> & {
     /**
@@ -26,10 +30,18 @@ export type BuildKitProps<R extends RuntimeName = RuntimeName> = {
   };
 }[R];
 
-/** A config for constructs, which may be a resolved one, whose runtime the compiler knows. */
-export type BuildKitPropsInput<R extends RuntimeName> = { readonly runtime: R } & BuildKitProps<R>;
+/**
+ * A config for constructs, which may be a resolved one, whose runtime the compiler knows.
+ *
+ * @typeParam R - the name of the container runtime
+ */
+export type BuildKitPropsInput<R extends RuntimeName> = OfRuntime<R> & BuildKitProps<R>;
 
-/** A config for node pools, whose access subjects may be constructs. */
+/**
+ * A config for node pools, whose access subjects may be constructs.
+ *
+ * @typeParam Pool - the names of the pools
+ */
 export type NodePoolsProps<Pool extends string = string> = Omit<NodePoolsConfig, 'access' | 'nodePools'> &
   Pick<BuildKitProps, 'access'> & {
     /** {@link NodePoolsConfig.nodePools}, whose names the construct knows as those of its `pools`. */
@@ -60,7 +72,13 @@ function plainSubject(subject: Subject | SubjectConstruct): Subject | object {
 }
 
 /** The name of an object, or anything that has one, such as a construct of cdk8s-plus of any version. */
-export type NameOf = string | { readonly name: string };
+export type NameOf = string | WithName;
+
+/** Anything that has a name. */
+export interface WithName {
+  /** Name of the Kubernetes object. */
+  readonly name: string;
+}
 
 /** The name itself. */
 export function nameOf(reference: NameOf): string {

@@ -1,16 +1,28 @@
 import { isPlain } from '../errors';
 import { type NameOf, nameOf } from './props';
 
+/** An option that refers to an object by its name. */
+export type ReferenceKey = 'claimName' | 'configMapName' | 'registryCredentials' | 'runtimeClassName' | 'secretName' | 'serviceAccountName';
+
 // Complete, or it does not compile.
-const references = ['claimName', 'configMapName', 'registryCredentials', 'runtimeClassName', 'secretName', 'serviceAccountName'] as const;
+const references: Readonly<Record<ReferenceKey, true>> = {
+  claimName: true,
+  configMapName: true,
+  registryCredentials: true,
+  runtimeClassName: true,
+  secretName: true,
+  serviceAccountName: true,
+};
 
-type Reference = (typeof references)[number];
-
-/** The same options, in which whatever refers to an object by its name may be the object. */
+/**
+ * The same options, in which whatever refers to an object by its name ({@link ReferenceKey}) may be the object.
+ *
+ * @typeParam T - the options
+ */
 export type WithConstructs<T> = T extends readonly (infer Item)[]
   ? readonly WithConstructs<Item>[]
   : T extends object
-    ? { readonly [K in keyof T]: K extends Reference ? NameOf | Exclude<T[K], string> : WithConstructs<T[K]> }
+    ? { readonly [K in keyof T]: K extends ReferenceKey ? NameOf | Exclude<T[K], string> : WithConstructs<T[K]> }
     : T;
 
 const deepest = 32;
@@ -37,5 +49,5 @@ function plainRecord(record: object, parents: unknown[]): object {
 
 /** The id of a secret may be called like an option that refers to an object. */
 function isReference(key: string, item: unknown): item is NameOf {
-  return (references as readonly string[]).includes(key) && typeof item === 'object' && item !== null && 'name' in item;
+  return Object.hasOwn(references, key) && typeof item === 'object' && item !== null && 'name' in item;
 }

@@ -22,7 +22,12 @@ export class RuntimeClass extends Construct {
   /** The RuntimeClass. */
   readonly runtimeClass: ApiObject;
 
-  /** @throws ConfigError with every problem of the options. */
+  /**
+   * @param scope - the chart or the construct that it belongs to
+   * @param id - its id, unique in the scope
+   * @param props - the RuntimeClass
+   * @throws ConfigError with every problem of the options.
+   */
   constructor(scope: Construct, id: string, props: RuntimeClassProps) {
     super(scope, id);
     const resolved = orLeave(this, () => resolveRuntimeClass({ name: id, ...props }));

@@ -11,9 +11,11 @@ import { valueAt } from './unknown';
 
 /** What a Node tells of its container runtime. */
 export interface DetectedRuntime {
+  /** Name of the container runtime. */
   readonly runtime: RuntimeName;
   /** The version as the kubelet reports it: with any suffix, `Unknown`, or empty. */
   readonly version: string;
+  /** Kubernetes distribution of the node. */
   readonly distribution: NodeDistribution;
   /** Host path of the container runtime's socket. On docker it is that of Docker's API. */
   readonly socket: string;
@@ -28,6 +30,8 @@ const subject = 'node';
 /**
  * Detects the container runtime of a node from its Node object: the distribution by its marks, and by it the paths.
  *
+ * @param node - the Node as the API server returns it
+ * @param options - what the nodes do not say themselves
  * @throws UnsupportedRuntimeError that names the container runtime, if it is none of those supported.
  * @throws ConfigError with every problem of the node and the options.
  */

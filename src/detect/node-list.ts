@@ -6,7 +6,15 @@ import { type KnownNode, type NodeObject, readNode } from './node';
 import { valueAt } from './unknown';
 
 /** A list of Nodes as the API returns it and `kubectl get nodes -o json` prints it, or the Nodes themselves. */
-export type NodeListInput = readonly NodeObject[] | { readonly kind?: string; readonly items: readonly NodeObject[] };
+export type NodeListInput = readonly NodeObject[] | NodeListObject;
+
+/** A list of Nodes as the API returns it, as far as it is read. */
+export interface NodeListObject {
+  /** `NodeList` or `List`. */
+  readonly kind?: string;
+  /** The Nodes. */
+  readonly items: readonly NodeObject[];
+}
 
 const example = 'a list of Nodes, as "kubectl get nodes -o json" prints it';
 

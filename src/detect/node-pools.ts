@@ -26,6 +26,8 @@ export interface DetectedNodePool {
  * Groups the nodes of a cluster by what differs in their manifests, and finds the labels that select each group. Nodes that
  * cannot run Linux Pods with host paths are left out. The order of the nodes does not matter.
  *
+ * @param nodes - the Nodes as the API server returns them
+ * @param options - what the nodes do not say themselves
  * @throws NodeLabelsError if the labels of the nodes do not tell the groups apart, with the commands that change it.
  * @throws UnsupportedRuntimeError that names the container runtimes that are none of those supported.
  * @throws ConfigError with every problem of the nodes and the options.
@@ -40,6 +42,8 @@ export function detectNodePools(nodes: NodeListInput, options: DetectOptions = {
 /**
  * The part of a config that the nodes of a cluster decide, which have to be all of one kind.
  *
+ * @param nodes - the Nodes as the API server returns them
+ * @param options - what the nodes do not say themselves
  * @throws UnsupportedRuntimeError that names the container runtimes that are none of those supported.
  * @throws ConfigError with every problem of the nodes and the options; also if the nodes are of several kinds.
  */

@@ -10,17 +10,48 @@ import { textAt, valueAt } from './unknown';
  * what kubectl prints.
  */
 export interface NodeObject {
+  /** `Node`. */
   readonly kind?: string;
-  readonly metadata?: { readonly name?: string; readonly labels?: TextByKey; readonly annotations?: TextByKey };
-  readonly spec?: { readonly providerID?: string };
-  readonly status?: {
-    readonly nodeInfo?: {
-      readonly containerRuntimeVersion: string;
-      readonly kubeletVersion: string;
-      readonly operatingSystem: string;
-      readonly osImage: string;
-    };
-  };
+  /** Its name, and the marks of its distribution. */
+  readonly metadata?: NodeMetadataRead;
+  /** What the cloud says of it. */
+  readonly spec?: NodeSpecRead;
+  /** What its kubelet says of it. */
+  readonly status?: NodeStatusRead;
+}
+
+/** What is read of the metadata of a Node. */
+export interface NodeMetadataRead {
+  /** Name of the node. */
+  readonly name?: string;
+  /** Its labels, by which pools are told apart. */
+  readonly labels?: TextByKey;
+  /** Its annotations, in one of which kubeadm notes a socket. */
+  readonly annotations?: TextByKey;
+}
+
+/** What is read of the spec of a Node. */
+export interface NodeSpecRead {
+  /** How the cloud calls the machine, which tells the distribution. */
+  readonly providerID?: string;
+}
+
+/** What is read of the status of a Node. */
+export interface NodeStatusRead {
+  /** What the kubelet reports of its machine. */
+  readonly nodeInfo?: NodeInfoRead;
+}
+
+/** What is read of what a kubelet reports. */
+export interface NodeInfoRead {
+  /** The container runtime and its version, such as `cri-o://1.30.2`. */
+  readonly containerRuntimeVersion: string;
+  /** The version of the kubelet, such as `v1.30.2+k3s1`. */
+  readonly kubeletVersion: string;
+  /** `linux` or `windows`. */
+  readonly operatingSystem: string;
+  /** The distribution of the operating system, such as `Talos (v1.8.0)`. */
+  readonly osImage: string;
 }
 
 /** Labels or annotations. */

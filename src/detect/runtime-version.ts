@@ -3,6 +3,7 @@ import { conclude, type Findings, noFindings } from './findings';
 
 /** What a kubelet reports of its container runtime. */
 export interface ContainerRuntimeVersion {
+  /** Name of the container runtime. */
   readonly runtime: RuntimeName;
   /** The version as it is reported: with any suffix, `Unknown`, or empty. */
   readonly version: string;
@@ -11,6 +12,7 @@ export interface ContainerRuntimeVersion {
 /**
  * Parses `status.nodeInfo.containerRuntimeVersion` of a Node, such as `cri-o://1.23.0`.
  *
+ * @param text - the name of the runtime and its version
  * @throws UnsupportedRuntimeError that names the container runtime, if it is none of those supported.
  * @throws ConfigError if the text has another form.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/#NodeStatus

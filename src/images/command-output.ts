@@ -10,7 +10,14 @@ export interface CommandResult {
 
 /** The output of a command is not what its parser knows, so it tells nothing about the image. */
 export class CommandOutputError extends Error {
-  /** @param command The words of the command that say what it does. */
+  /**
+   * Says what was expected and what was received.
+   *
+   * @param command - the words of the command that say what it does
+   * @param expected - what its output should be
+   * @param received - what it is
+   * @param fix - what to do about it
+   */
   constructor(command: string, expected: string, received: unknown, fix: string) {
     super(Report.single(`output of ${command}`, expected, received, fix).message);
     this.name = 'CommandOutputError';

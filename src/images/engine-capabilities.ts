@@ -3,13 +3,25 @@ export const capabilitiesByPhase = {
   build: ['build-images', 'push-images', 'tag-images'],
   install: ['load-images', 'push-images', 'manifest-lists'],
   run: ['start-containers', 'pull-images', 'run-containers', 'run-pods', 'configure-network', 'remove-containers', 'remove-images'],
-} as const;
+} as const satisfies Readonly<Record<string, readonly EngineCapability[]>>;
 
 /** A phase in the life of an image. */
 export type EnginePhase = keyof typeof capabilitiesByPhase;
 
 /** Something that an engine does, or does not. */
-export type EngineCapability = (typeof capabilitiesByPhase)[EnginePhase][number];
+export type EngineCapability =
+  | 'build-images'
+  | 'configure-network'
+  | 'load-images'
+  | 'manifest-lists'
+  | 'pull-images'
+  | 'push-images'
+  | 'remove-containers'
+  | 'remove-images'
+  | 'run-containers'
+  | 'run-pods'
+  | 'start-containers'
+  | 'tag-images';
 
 const { build, install, run } = capabilitiesByPhase;
 
@@ -37,7 +49,12 @@ export const engineCapabilities = {
 /** An engine or a tool of the table. */
 export type EngineName = keyof typeof engineCapabilities;
 
-/** Whether an engine has a capability. */
+/**
+ * Whether an engine has a capability.
+ *
+ * @param engine - the engine or the tool
+ * @param capability - what it may be able to do
+ */
 export function engineCan(engine: EngineName, capability: EngineCapability): boolean {
   const capabilities: readonly EngineCapability[] = engineCapabilities[engine];
   return capabilities.includes(capability);

@@ -33,13 +33,18 @@ export interface ImageCommands {
   readonly remove: RemoveCommand;
 }
 
-/** How one operation is done. */
+/**
+ * How one operation is done.
+ *
+ * @typeParam Args - what the operation is told
+ */
 export interface ImageCommand<Args extends readonly unknown[]> {
   /** The program that does it. */
   readonly tool: string;
   /**
    * The exact command.
    *
+   * @param args - the names or the file that it is for
    * @throws ConfigError if an argument is not what it has to be.
    */
   readonly argv: (...args: Args) => Argv;
@@ -53,6 +58,7 @@ export interface LookupCommand extends ImageCommand<[name: string]> {
    * Reads the result. Exit code 0 means that the image exists. Any other one means that it does not, or that the question
    * could not be asked; the message on the standard error tells which.
    *
+   * @param result - what the command has left behind
    * @throws CommandOutputError if the question could not be asked.
    */
   readonly parse: (result: CommandResult) => boolean;
@@ -63,6 +69,7 @@ export interface ListCommand extends ImageCommand<[]> {
   /**
    * Reads the standard output of the command, once it has succeeded.
    *
+   * @param stdout - all of it
    * @throws CommandOutputError if it is something else.
    */
   readonly parse: (stdout: string) => readonly NodeImage[];
@@ -79,8 +86,11 @@ export interface RemoveCommand extends ImageCommand<[name: string]> {
 
 /** Why a tool does not do an operation, and which one does. */
 export interface UnsupportedOperation {
+  /** The tool that does not do it. */
   readonly tool: string;
+  /** Why it does not. */
   readonly reason: string;
+  /** The tool that does. */
   readonly instead: string;
 }
 

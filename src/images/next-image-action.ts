@@ -19,6 +19,8 @@ export type ImageAction = 'push' | 'pull' | 'remove-from-node' | 'remove-from-re
  * removal leaves the node first and the registry last; it stays where it is as long as it is used.
  *
  * Do the step, look at the state again, and ask again: after at most two steps the answer is `none`.
+ *
+ * @param state - where the image is, and whether it is wanted
  */
 export function nextImageAction(state: ImageState): ImageAction {
   return state.markedForRemoval ? nextRemoval(state) : nextDistribution(state);

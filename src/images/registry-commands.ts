@@ -31,6 +31,7 @@ export interface RegistryOptions {
  * The command that looks an image up in its registry. It fetches the manifest and nothing else, so it answers for images of
  * any platform.
  *
+ * @param options - how skopeo reaches the registry
  * @throws ConfigError if the name is no image reference, or a path is not absolute.
  */
 export function registryExists(options: RegistryOptions = {}): LookupCommand {
@@ -47,6 +48,7 @@ export function registryExists(options: RegistryOptions = {}): LookupCommand {
  * manifest goes as well; it has to allow that (`REGISTRY_STORAGE_DELETE_ENABLED=true`), and it frees no space before its own
  * garbage collection runs. Fails if there is no such image.
  *
+ * @param options - how skopeo reaches the registry
  * @throws ConfigError if the name is no image reference, or a path is not absolute.
  */
 export function registryRemove(options: RegistryOptions = {}): ImageCommand<[name: string]> {

@@ -3,36 +3,74 @@ import { isRecord } from '../values/record';
 
 /** What is read of a Pod. Pods of every client library have it. */
 export interface PodWithStatus {
-  readonly spec?: { readonly initContainers?: readonly Named[]; readonly containers?: readonly Named[] };
-  readonly status?: {
-    readonly phase?: string;
-    readonly reason?: string;
-    readonly message?: string;
-    readonly conditions?: readonly PodConditionRead[];
-    readonly initContainerStatuses?: readonly ContainerStatusRead[];
-    readonly containerStatuses?: readonly ContainerStatusRead[];
-  };
+  /** The names of the steps, in their order. */
+  readonly spec?: PodSpecRead;
+  /** What the kubelet says of them. */
+  readonly status?: PodStatusRead;
 }
 
-interface Named {
+/** What is read of the spec of a Pod. */
+export interface PodSpecRead {
+  /** All steps but the last. */
+  readonly initContainers?: readonly ContainerRead[];
+  /** The last step. */
+  readonly containers?: readonly ContainerRead[];
+}
+
+/** What is read of a container. */
+export interface ContainerRead {
+  /** Name of the container. */
   readonly name: string;
 }
 
-interface PodConditionRead {
-  readonly type: string;
-  readonly status: string;
+/** What is read of the status of a Pod. */
+export interface PodStatusRead extends ReasonRead {
+  /** Such as `Pending` or `Succeeded`. */
+  readonly phase?: string;
+  /** Why the Pod has no node yet is in one of them. */
+  readonly conditions?: readonly PodConditionRead[];
+  /** The states of all steps but the last. */
+  readonly initContainerStatuses?: readonly ContainerStatusRead[];
+  /** The state of the last step. */
+  readonly containerStatuses?: readonly ContainerStatusRead[];
+}
+
+/** Why something is as it is. */
+export interface ReasonRead {
+  /** Kubernetes' word for it. */
   readonly reason?: string;
+  /** The same for people. */
   readonly message?: string;
 }
 
-interface ContainerStatusRead extends Named {
+/** What is read of a condition of a Pod. */
+export interface PodConditionRead extends ReasonRead {
+  /** Such as `PodScheduled`. */
+  readonly type: string;
+  /** `True`, `False` or `Unknown`. */
+  readonly status: string;
+}
+
+/** What is read of the status of a container. */
+export interface ContainerStatusRead extends ContainerRead {
+  /** What it does, or how it ended. */
   readonly state?: ContainerStateRead;
 }
 
-interface ContainerStateRead {
-  readonly waiting?: { readonly reason?: string; readonly message?: string };
+/** What a container does, or how it ended. */
+export interface ContainerStateRead {
+  /** It has not started. */
+  readonly waiting?: ReasonRead;
+  /** It runs. */
   readonly running?: object;
-  readonly terminated?: { readonly exitCode: number; readonly reason?: string; readonly message?: string };
+  /** It has ended. */
+  readonly terminated?: ContainerEndRead;
+}
+
+/** How a container ended. */
+export interface ContainerEndRead extends ReasonRead {
+  /** 0 if it ended well. */
+  readonly exitCode: number;
 }
 
 /** How far a build is. */
@@ -66,6 +104,8 @@ export interface BuiltImage {
  * Reads from a Pod, as the API server returns it, how far its build is.
  *
  * Nothing of the config is needed. A Pod without a status, as `builderPod` returns it, is pending.
+ *
+ * @param pod - the Pod of the build
  */
 export function buildStatus(pod: PodWithStatus): BuildStatus {
   const steps = stepsOf(pod);

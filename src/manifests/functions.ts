@@ -28,10 +28,24 @@ import { runtimeClass } from './runtime-class';
  * Checks one build against its config, and resolves every default: the fully qualified names of its image, and its
  * warnings.
  *
+ * @param config - the config, or a resolved one
+ * @param request - what is built
  * @throws ConfigError with every problem of the config, or else of the request.
  */
 export function resolveBuild(config: ConfigInput, request: ImageBuildRequest): ResolvedBuild;
+/**
+ * Checks one build by a service.
+ *
+ * @param config - the config of the service, or a resolved one
+ * @param request - what is built
+ */
 export function resolveBuild(config: ServiceInput, request: ImageBuildRequest): ResolvedBuild;
+/**
+ * Checks one build by whatever builds.
+ *
+ * @param config - the resolved config of nodes or of a service
+ * @param request - what is built
+ */
 export function resolveBuild(config: ResolvedBuildKit, request: ImageBuildRequest): ResolvedBuild;
 export function resolveBuild(config: ConfigInput | ServiceInput, request: ImageBuildRequest): ResolvedBuild {
   return resolveChecked(resolveBuildKitIn({}, config), request);
@@ -43,10 +57,21 @@ export function resolveBuild(config: ConfigInput | ServiceInput, request: ImageB
  * ServiceAccount, ConfigMap, Certificates, Services, the Deployment or StatefulSet, PodDisruptionBudget and autoscaler; then the RBAC
  * of who launches builds, and what observes.
  *
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config.
  */
 export function buildkitManifests(config: ConfigInput): readonly Manifest<object>[];
+/**
+ * Every object of a service.
+ *
+ * @param config - the config of the service, or a resolved one
+ */
 export function buildkitManifests(config: ServiceInput): readonly Manifest<object>[];
+/**
+ * Every object of whatever builds.
+ *
+ * @param config - the resolved config of nodes or of a service
+ */
 export function buildkitManifests(config: ResolvedBuildKit): readonly Manifest<object>[];
 export function buildkitManifests(config: ConfigInput | ServiceInput): readonly Manifest<object>[] {
   return installationManifests(resolveBuildKitIn({}, config));
@@ -56,6 +81,7 @@ export function buildkitManifests(config: ConfigInput | ServiceInput): readonly 
  * Every object of a cluster with several kinds of node, in the order in which they are applied: Namespaces and PriorityClasses, the
  * objects of each pool, then the RBAC of who launches builds, and what observes.
  *
+ * @param config - the cluster and its kinds of node
  * @throws ConfigError with every problem of every pool, and if nodes could belong to two of them.
  */
 export function nodePoolManifests(config: NodePoolsConfig): readonly Manifest<object>[] {
@@ -67,6 +93,8 @@ export function nodePoolManifests(config: NodePoolsConfig): readonly Manifest<ob
  * The DaemonSet of the BuildKit daemon, or undefined for docker, whose engine embeds BuildKit. It needs the other objects
  * of `buildkitManifests`.
  *
+ * @typeParam R - the name of the container runtime
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config.
  */
 export function buildkitDaemonSet<R extends RuntimeName>(config: ConfigInput<R>): DaemonSetOf<R> {
@@ -75,7 +103,11 @@ export function buildkitDaemonSet<R extends RuntimeName>(config: ConfigInput<R>)
   return (resolvedDaemon && daemonSet(nodes, resolvedDaemon)) as DaemonSetOf<R>;
 }
 
-/** The DaemonSet of a runtime's daemon, undefined for runtimes without one. */
+/**
+ * The DaemonSet of a runtime's daemon, undefined for runtimes without one.
+ *
+ * @typeParam R - the name of the container runtime
+ */
 export type DaemonSetOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? WorkloadManifest<DaemonSet> : undefined;
 
 /**
@@ -83,6 +115,7 @@ export type DaemonSetOf<R extends RuntimeName> = R extends RuntimeWithDaemon ? W
  * wrong there. They change nothing: apply them before the daemon, wait for the rollout, and delete them. Where the config has
  * NetworkPolicies there is one more, which leaves these Pods no network, and on OpenShift a RoleBinding.
  *
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config.
  */
 export function preflightManifests(config: ConfigInput): readonly Manifest<object>[] {
@@ -94,6 +127,7 @@ export function preflightManifests(config: ConfigInput): readonly Manifest<objec
  * The first half of an uninstallation: a ServiceAccount and a DaemonSet whose Pods become ready once the daemon of their node has
  * removed its cache. The daemons have to run. NetworkPolicy and RoleBinding are as for `preflightManifests`.
  *
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config, or for docker, whose engine keeps its cache itself.
  */
 export function pruneManifests(config: ConfigInput<RuntimeWithDaemon>): readonly Manifest<object>[] {
@@ -106,6 +140,7 @@ export function pruneManifests(config: ConfigInput<RuntimeWithDaemon>): readonly
  * ended and its files are deleted. The daemon's own DaemonSet has to be deleted. NetworkPolicy and RoleBinding are as for
  * `preflightManifests`.
  *
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config, or for docker, whose engine has no files of the library.
  */
 export function cleanUpManifests(config: ConfigInput<RuntimeWithDaemon>): readonly Manifest<object>[] {
@@ -116,6 +151,7 @@ export function cleanUpManifests(config: ConfigInput<RuntimeWithDaemon>): readon
 /**
  * The DaemonSet of the node agent, or undefined if neither the config nor its preset has one.
  *
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config.
  */
 export function nodeAgentDaemonSet(config: ConfigInput): WorkloadManifest<DaemonSet> | undefined {
@@ -127,6 +163,7 @@ export function nodeAgentDaemonSet(config: ConfigInput): WorkloadManifest<Daemon
  * The exact argv of what an agent on the node does with images: exists, list, pull, push, tag, load and remove, with the
  * parsers of what two of them print, and what the runtime's own client cannot do.
  *
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config.
  */
 export function imageCommands(config: ConfigInput): ImageCommands {
@@ -137,6 +174,8 @@ export function imageCommands(config: ConfigInput): ImageCommands {
  * What keeps the kubelet from removing images that no container uses: commands on containerd, a file on cri-o, nothing on
  * docker.
  *
+ * @param config - the config, or a resolved one
+ * @param images - the names of the images that are to stay
  * @throws ConfigError with every problem of the config, or if a name is none of an image.
  */
 export function imagePinning(config: ConfigInput, images: readonly string[]): ImagePinning {
@@ -147,6 +186,7 @@ export function imagePinning(config: ConfigInput, images: readonly string[]): Im
  * The environment of whoever launches builds from the same config: `CONTAINER_RUNTIME`, `CONTAINER_RUNTIME_SOCKET`, and those
  * of `DOCKER_IMAGE_BUILDER_IMAGE`, `CONTAINERD_IMAGE_BUILDER_IMAGE` and `CRIO_IMAGE_BUILDER_IMAGE` that override an image.
  *
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config.
  */
 export function launcherEnv(config: ConfigInput): EnvVar[] {
@@ -157,6 +197,8 @@ export function launcherEnv(config: ConfigInput): EnvVar[] {
  * An init container that pulls an image through the runtime of the node, for Pods whose image may have gone from it, and the
  * volumes that it needs.
  *
+ * @param config - the config, or a resolved one
+ * @param image - the name of the image, as the Pod has it
  * @throws ConfigError with every problem of the config, if it has no image with the runtime's client, or if the image is none.
  */
 export function prePull(config: ConfigInput, image: string): PrePull {
@@ -167,11 +209,25 @@ export function prePull(config: ConfigInput, image: string): PrePull {
  * The Pod of one build. It refers to the daemon by paths or names only, so it can be rendered anywhere from the same config. Resolve
  * the config once with `resolveConfig` where many Pods are made from it.
  *
+ * @param config - the config, or a resolved one
+ * @param request - what is built
  * @throws ConfigError with every problem of the config, or else of the request; also if the config says that builds are
  * Jobs.
  */
 export function builderPod(config: ConfigInput, request: ImageBuildRequest): PodManifest;
+/**
+ * The Pod of one build by a service.
+ *
+ * @param config - the config of the service, or a resolved one
+ * @param request - what is built
+ */
 export function builderPod(config: ServiceInput, request: ImageBuildRequest): PodManifest;
+/**
+ * The Pod of one build by whatever builds.
+ *
+ * @param config - the resolved config of nodes or of a service
+ * @param request - what is built
+ */
 export function builderPod(config: ResolvedBuildKit, request: ImageBuildRequest): PodManifest;
 export function builderPod(config: ConfigInput | ServiceInput, request: ImageBuildRequest): PodManifest {
   return buildPod(resolveChecked(resolveBuildKitIn({}, config), request, 'Pod'));
@@ -180,6 +236,7 @@ export function builderPod(config: ConfigInput | ServiceInput, request: ImageBui
 /**
  * A RuntimeClass, which Pods choose by its name.
  *
+ * @param options - the RuntimeClass
  * @throws ConfigError with every problem of the options.
  */
 export function runtimeClassManifest(options: RuntimeClassOptions): Manifest<RuntimeClass> {
@@ -189,11 +246,25 @@ export function runtimeClassManifest(options: RuntimeClassOptions): Manifest<Run
 /**
  * The Job of one build.
  *
+ * @param config - the config, or a resolved one
+ * @param request - what is built
  * @throws ConfigError with every problem of the config, or else of the request; also if the config says that builds are
  * Pods.
  */
 export function builderJob(config: ConfigInput, request: ImageBuildRequest): WorkloadManifest<Job>;
+/**
+ * The Job of one build by a service.
+ *
+ * @param config - the config of the service, or a resolved one
+ * @param request - what is built
+ */
 export function builderJob(config: ServiceInput, request: ImageBuildRequest): WorkloadManifest<Job>;
+/**
+ * The Job of one build by whatever builds.
+ *
+ * @param config - the resolved config of nodes or of a service
+ * @param request - what is built
+ */
 export function builderJob(config: ResolvedBuildKit, request: ImageBuildRequest): WorkloadManifest<Job>;
 export function builderJob(config: ConfigInput | ServiceInput, request: ImageBuildRequest): WorkloadManifest<Job> {
   return buildJob(resolveChecked(resolveBuildKitIn({}, config), request, 'Job'));

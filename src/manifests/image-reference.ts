@@ -4,6 +4,7 @@ import { type ImageReference, parseImage } from '../values/image';
 /**
  * Parses an image reference and completes it: `app` becomes `docker.io/library/app:latest`.
  *
+ * @param text - the reference, in full or as short as docker takes it
  * @throws ConfigError if it is none.
  * @see https://github.com/distribution/reference
  */

@@ -109,6 +109,7 @@ export type {
   LabelSelector,
   LabelSelectorRequirement,
   NodeAffinity,
+  NodeFieldRequirement,
   NodeSelector,
   NodeSelectorTerm,
   ObjectMetadataOptions,
@@ -132,11 +133,12 @@ export type {
   NetworkPolicyOptions,
   NetworkPolicyPeer,
   NetworkPolicyPort,
+  PortNumber,
   ServiceNetworkPolicyOptions,
   TrafficRules,
 } from '../config/network-policies';
 export type { NodeOptions, PrePullOptions } from '../config/node';
-export type { NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
+export type { AgentEnvironment, NodeAgentOptions, RegistryAuthority } from '../config/node-agent';
 export type {
   AlertLabels,
   AlertName,
@@ -198,6 +200,60 @@ export type {
   TlsSecret,
 } from '../config/service-tls';
 export type { BuildctlStepOptions, StepOptions } from '../config/step';
+export type {
+  Annotations,
+  ArchiveUrl,
+  ArgumentText,
+  BuildArgFields,
+  BuildArgs,
+  ByteQuantity,
+  CacheName,
+  CgroupPath,
+  Cidr,
+  ContainerImage,
+  ContextPath,
+  CpuList,
+  CredentialsSecret,
+  DeviceName,
+  DiskSpace,
+  DnsLabel,
+  DnsSubdomain,
+  DockerfilePath,
+  Duration,
+  EnvironmentVariables,
+  FileKey,
+  GitUrl,
+  HostAndPort,
+  HostNames,
+  HostPath,
+  HttpUrl,
+  ImageAnnotations,
+  ImageDigest,
+  ImageLabels,
+  ImageName,
+  ImageRegistry,
+  ImageTag,
+  InlineText,
+  IpAddress,
+  KubernetesVersion,
+  LabelKey,
+  Labels,
+  LabelValue,
+  MountPoint,
+  NonEmptyText,
+  Platform,
+  PodFieldPath,
+  ProgramVersion,
+  PrometheusDuration,
+  ProxyUrl,
+  Quantity,
+  RegistryHost,
+  ResourceAttributes,
+  SocketPath,
+  StageName,
+  Subnet,
+  WorkerLabels,
+} from '../config/text';
 export {
   type ContainerRuntimeVersion,
   type DetectedNodePool,
@@ -207,25 +263,43 @@ export {
   detectNodePools,
   detectRuntime,
   type NodeDistribution,
+  type NodeInfoRead,
   type NodeListInput,
+  type NodeListObject,
+  type NodeMetadataRead,
   type NodeObject,
+  type NodeSpecRead,
+  type NodeStatusRead,
   nodePoolLabel,
   parseContainerRuntimeVersion,
+  type TextByKey,
 } from '../detect';
 export { ConfigError, type ConfigIssue, NodeLabelsError, UnsupportedRuntimeError } from '../errors';
 export { CommandOutputError, type CommandResult } from '../images/command-output';
-export { type EngineName, engineCan, engineCapabilities } from '../images/engine-capabilities';
-export type { Argv, ImageCommands, ImageOperation, NodeImage, UnsupportedOperation } from '../images/image-commands';
-export type { ImagePinning } from '../images/image-pinning';
+export { type EngineCapability, type EngineName, engineCan, engineCapabilities } from '../images/engine-capabilities';
+export type {
+  Argv,
+  ImageCommand,
+  ImageCommands,
+  ImageOperation,
+  ListCommand,
+  LookupCommand,
+  NodeImage,
+  RemoveCommand,
+  UnsupportedOperation,
+} from '../images/image-commands';
+export type { ImagePinning, PinningCommands, PinningFile, UnsupportedPinning } from '../images/image-pinning';
 export { type ImageAction, type ImageState, nextImageAction } from '../images/next-image-action';
 export { type RegistryOptions, registryExists, registryRemove } from '../images/registry-commands';
 export { type OrchestBuild, orchest, orchestBuild } from '../presets/options';
+export type { Surroundings } from '../resolve/cluster';
 export type { ConfigInput } from '../resolve/config';
 export { type ResolvedBuildKit, resolveConfig, type ServiceInput } from '../resolve/installation';
 export { type NodePoolsConfig, type ResolvedNodePools, resolveNodePools } from '../resolve/node-pools';
-export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig, ResolvedConfigOf } from '../resolve/resolved';
+export type { ResolvedBuild, ResolvedBuilds, ResolvedConfig, ResolvedConfigOf, ResolvedInstallation } from '../resolve/resolved';
 export type { ResolvedService } from '../resolve/service/resolved';
 export type { PodSecurityControl, PodSecurityLevelName } from '../review/control';
+export type { HostNamespaceField } from '../review/host';
 export type { ReviewedObject } from '../review/object';
 export {
   type ObjectPodSecurityLevel,
@@ -236,6 +310,7 @@ export {
   podSecurityLevels,
   podSecurityNamespaceLevel,
 } from '../review/pod-security';
+export type { ContainerType } from '../review/pods';
 export { type SecurityReport, securityReport, type WorkloadReview } from '../review/report';
 export type { AccessReview, AccessRule, BindingReview } from '../review/report-access';
 export type { ContainerReview, PortReview } from '../review/report-container';
@@ -249,7 +324,14 @@ export {
   securityContextConstraints,
   securityContextConstraintsOfPodSpec,
 } from '../review/scc';
-export { type ContainerdCommandsOptions, containerdCommands } from '../runtimes/containerd/commands';
+export {
+  type ContainerdCommandsOptions,
+  type CtrHosts,
+  type CtrPlainHttp,
+  type CtrRegistry,
+  type CtrSkipVerify,
+  containerdCommands,
+} from '../runtimes/containerd/commands';
 export type {
   ContainerdConfig,
   ContainerdDaemonOptions,
@@ -268,11 +350,34 @@ export type {
   PodmanLoader,
   SkopeoLoader,
 } from '../runtimes/cri-o/config';
+export type { CrioStorage } from '../runtimes/cri-o/storage';
+export type { RuntimePaths } from '../runtimes/detected';
 export { type DockerCommandsOptions, dockerCommands } from '../runtimes/docker/commands';
-export type { DockerConfig, DockerStepsOptions } from '../runtimes/docker/config';
-export { type BuildKitConfig, builderImageFromEnv, type NodePool, type RuntimeName, type RuntimeWithDaemon } from '../runtimes/registry';
+export type { DockerConfig, DockerStepsOptions, ImageStore } from '../runtimes/docker/config';
+export {
+  type BuildKitConfig,
+  builderImageFromEnv,
+  type ConfigByRuntime,
+  type NodePool,
+  type OfRuntime,
+  type RuntimeName,
+  type RuntimeWithDaemon,
+} from '../runtimes/registry';
 export type { ImageReference } from '../values/image';
-export { type BuildStatus, type BuiltImage, buildStatus, type PodWithStatus } from './build-status';
+export {
+  type BuildStatus,
+  type BuiltImage,
+  buildStatus,
+  type ContainerEndRead,
+  type ContainerRead,
+  type ContainerStateRead,
+  type ContainerStatusRead,
+  type PodConditionRead,
+  type PodSpecRead,
+  type PodStatusRead,
+  type PodWithStatus,
+  type ReasonRead,
+} from './build-status';
 export {
   builderJob,
   builderPod,
@@ -296,12 +401,15 @@ export { parseImageReference } from './image-reference';
 export type {
   Manifest,
   ManifestMetadata,
+  ManifestWord,
   PodManifest,
   PodTemplate,
   RenderedPodSpec,
   RenderedVolume,
   TemplateMetadata,
+  Workload,
   WorkloadManifest,
+  WorkloadSpec,
 } from './manifest';
 export { affinityToLabels, affinityToNodes } from './placement';
 export type { PrePull } from './pre-pull';

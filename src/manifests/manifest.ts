@@ -1,24 +1,45 @@
 import type { Pod, PodSpec, Volume } from 'kubernetes-types/core/v1';
 import type { Annotations, Labels } from '../config/text';
 
-/** A Kubernetes object as the API server takes it: plain data with a name. It has no status, and no dates. */
+/**
+ * A Kubernetes object as the API server takes it: plain data with a name. It has no status, and no dates.
+ *
+ * @typeParam T - the object's type in `kubernetes-types`
+ */
 export type Manifest<T> = Omit<T, 'apiVersion' | 'kind' | 'metadata' | 'status'> & {
-  apiVersion: Word<T, 'apiVersion'>;
-  kind: Word<T, 'kind'>;
+  /** Group and version of the API. */
+  apiVersion: ManifestWord<T, 'apiVersion'>;
+  /** Kind of the object. */
+  kind: ManifestWord<T, 'kind'>;
+  /** Its name, and what is said about it. */
   metadata: ManifestMetadata;
 };
 
-type Word<T, K extends string> = T extends { [P in K]?: infer W } ? (unknown extends W ? string : Extract<W, string>) : string;
+/**
+ * The text that every object of a type has in a field, such as `Pod` as its kind.
+ *
+ * @typeParam T - the object's type in `kubernetes-types`
+ * @typeParam K - the field
+ */
+export type ManifestWord<T, K extends string> = T extends { [P in K]?: infer W }
+  ? unknown extends W
+    ? string
+    : Extract<W, string>
+  : string;
 
 /** What the metadata of a rendered object has. */
 export interface ManifestMetadata extends TemplateMetadata {
+  /** Name of the object. */
   name: string;
+  /** Its namespace. Left out for objects of the whole cluster. */
   namespace?: string;
 }
 
 /** What the metadata of the Pods of a rendered object has. */
 export interface TemplateMetadata {
+  /** The library's labels, and those of the config. */
   labels?: Record<string, string>;
+  /** The library's annotations, and those of the config. */
   annotations?: Record<string, string>;
 }
 
@@ -43,7 +64,10 @@ export type RenderedPodSpec = Pick<
   | 'terminationGracePeriodSeconds'
   | 'tolerations'
   | 'topologySpreadConstraints'
-> & { volumes: RenderedVolume[] };
+> & {
+  /** What its containers mount. Empty if they mount nothing. */
+  volumes: RenderedVolume[];
+};
 
 /** A volume of a rendered Pod. */
 export type RenderedVolume = Pick<
@@ -53,17 +77,43 @@ export type RenderedVolume = Pick<
 
 /** The Pods of a workload. */
 export interface PodTemplate {
+  /** What is said about the Pods. */
   metadata: TemplateMetadata;
+  /** What the Pods are. */
   spec: RenderedPodSpec;
 }
 
 /** A rendered Pod. */
-export type PodManifest = Omit<Manifest<Pod>, 'spec'> & { spec: RenderedPodSpec };
-
-/** A workload whose Pods are made from a template. */
-export type WorkloadManifest<T extends { spec?: { template: object } }> = Omit<Manifest<T>, 'spec'> & {
-  spec: Omit<NonNullable<T['spec']>, 'template'> & { template: PodTemplate };
+export type PodManifest = Omit<Manifest<Pod>, 'spec'> & {
+  /** What the Pod is. */
+  spec: RenderedPodSpec;
 };
+
+/**
+ * A workload whose Pods are made from a template.
+ *
+ * @typeParam T - the workload's type in `kubernetes-types`
+ */
+export type WorkloadManifest<T extends Workload> = Omit<Manifest<T>, 'spec'> & {
+  /** What the workload is. */
+  spec: Omit<NonNullable<T['spec']>, 'template'> & WorkloadSpec<PodTemplate>;
+};
+
+/** An object that makes Pods from a template. */
+export interface Workload {
+  /** What it is. */
+  spec?: WorkloadSpec;
+}
+
+/**
+ * A spec with a template for Pods.
+ *
+ * @typeParam Template - the template
+ */
+export interface WorkloadSpec<Template extends object = object> {
+  /** What the Pods are made from. */
+  template: Template;
+}
 
 /** What metadata is made of. */
 export interface Named {

@@ -9,6 +9,7 @@ const required = 'requiredDuringSchedulingIgnoredDuringExecution';
  * The affinity of Pods that must start at once: to all of the nodes that are known to hold their image, so that the scheduler
  * chooses among them.
  *
+ * @param nodes - the names of the nodes
  * @throws ConfigError if there is no node, or one whose name is none.
  */
 export function affinityToNodes(nodes: readonly string[]): Affinity {
@@ -26,6 +27,8 @@ export function affinityToNodes(nodes: readonly string[]): Affinity {
 /**
  * The affinity of Pods that may wait for their image: to every node with the given labels, such as those of a worker plane.
  * Undefined if there are no labels: such Pods run anywhere.
+ *
+ * @param labels - labels of the nodes, all of which they have
  */
 export function affinityToLabels(labels: Readonly<Record<string, string>>): Affinity | undefined {
   const matchExpressions = sortedEntries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));

@@ -9,7 +9,9 @@ import { volumesOf } from './volumes';
 
 /** An init container that pulls an image, and the volumes that it needs. */
 export interface PrePull {
+  /** To be put before the container that runs the image. */
   readonly initContainer: Container;
+  /** To be added to those of the Pod. */
   readonly volumes: readonly RenderedVolume[];
 }
 

@@ -2,7 +2,11 @@ import type { ImageBuildRequest } from '../config/build';
 import type { PersistentVolumeClaimContext } from '../config/build-context';
 import type { OrchestPreset } from '../config/preset';
 
-/** A preset for Orchest: its names, paths, labels and images, and what fits its other parts. */
+/**
+ * A preset for Orchest: its names, paths, labels and images, and what fits its other parts.
+ *
+ * @param options - the version of Orchest, and what differs in your cluster
+ */
 export function orchest(options: Omit<OrchestPreset, 'type'>): OrchestPreset {
   return { type: 'orchest', ...options };
 }
@@ -20,7 +24,11 @@ export interface OrchestBuild extends Omit<ImageBuildRequest, 'name' | 'context'
   readonly user?: number;
 }
 
-/** The request of one image build of Orchest: its Pod is named after the task, its files are in the user directory. */
+/**
+ * The request of one image build of Orchest: its Pod is named after the task, its files are in the user directory.
+ *
+ * @param build - what Orchest knows of the build, and what is built
+ */
 export function orchestBuild({ taskUuid, contextPath, user, ...request }: OrchestBuild): ImageBuildRequest {
   return {
     ...request,

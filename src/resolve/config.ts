@@ -2,7 +2,7 @@ import { checkPlain } from '../check/shape';
 import { Report } from '../errors';
 import type { Preset } from '../presets/preset';
 import { presetOf } from '../presets/select';
-import { type BuildKitConfig, type RuntimeName, resolveProfile, runtimeOf } from '../runtimes/registry';
+import { type BuildKitConfig, type OfRuntime, type RuntimeName, resolveProfile, runtimeOf } from '../runtimes/registry';
 import type { RuntimeProfile } from '../runtimes/runtime';
 import { canonical } from '../values/canonical';
 import { socketFault } from '../values/host-path';
@@ -36,8 +36,12 @@ export function resolveConfig<R extends RuntimeName>(config: ConfigInput<R>): Re
   return resolveConfigIn({}, config);
 }
 
-/** A config, which may be a resolved one, whose runtime the compiler knows. */
-export type ConfigInput<R extends RuntimeName = RuntimeName> = { readonly runtime: R } & BuildKitConfig<R>;
+/**
+ * A config, which may be a resolved one, whose runtime the compiler knows.
+ *
+ * @typeParam R - the name of the container runtime
+ */
+export type ConfigInput<R extends RuntimeName = RuntimeName> = OfRuntime<R> & BuildKitConfig<R>;
 
 /** Resolves a config where its surroundings have something to say. */
 export function resolveConfigIn<R extends RuntimeName>(surroundings: Surroundings, config: ConfigInput<R>): ResolvedConfig<R> {

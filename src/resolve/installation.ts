@@ -16,10 +16,22 @@ export type ResolvedBuildKit = ResolvedConfig | ResolvedService;
 /**
  * Checks a config and resolves every default. A config that is resolved already is returned as it is.
  *
+ * @typeParam R - the name of the container runtime
+ * @param config - the config, or a resolved one
  * @throws ConfigError with every problem of the config.
  */
 export function resolveConfig<R extends RuntimeName>(config: ConfigInput<R>): ResolvedConfig<R>;
+/**
+ * Checks the config of a service and resolves every default.
+ *
+ * @param config - the config of the service, or a resolved one
+ */
 export function resolveConfig(config: ServiceInput): ResolvedService;
+/**
+ * Returns a resolved config as it is.
+ *
+ * @param config - the resolved config of nodes or of a service
+ */
 export function resolveConfig(config: ResolvedBuildKit): ResolvedBuildKit;
 export function resolveConfig(config: ConfigInput | ServiceInput): ResolvedBuildKit {
   return resolveBuildKitIn({}, config);

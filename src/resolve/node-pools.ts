@@ -50,6 +50,8 @@ const nothing: ResolvedCluster = {
  * Checks and resolves the configs of all node pools. Each pool is an installation of its own, named `<name>-<pool>`; access is
  * given once, to all.
  *
+ * @param config - the cluster and its kinds of node
+ * @param surroundings - what holds where the config says nothing
  * @throws ConfigError with every problem of every pool, and if nodes could belong to two of them.
  */
 export function resolveNodePools(config: NodePoolsConfig, surroundings: Surroundings = {}): ResolvedNodePools {

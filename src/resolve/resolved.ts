@@ -30,11 +30,14 @@ export function markResolved<T extends object>(config: T): T & { readonly [resol
 /**
  * A config with every default and every decision: what {@link resolveConfig} returns. Give it to the functions that
  * render, so that the config is checked and resolved once. It can stand wherever a config can.
+ *
+ * @typeParam R - the name of the container runtime
  */
 export type ResolvedConfig<R extends RuntimeName = RuntimeName> = { [K in R]: ResolvedConfigOf<K> }[R];
 
 /** What an installation has wherever it builds: all that a build needs to know of it. */
 export interface ResolvedInstallation {
+  /** Tells it from a config that is not resolved. */
   readonly [resolvedMark]: true;
   /** Name of the installation. */
   readonly name: string;
@@ -78,7 +81,11 @@ export interface ResolvedInstallation {
   readonly buildSteps: (build: StepRequest) => readonly Step[];
 }
 
-/** A resolved config of one runtime. */
+/**
+ * A resolved config of one runtime.
+ *
+ * @typeParam R - the name of the container runtime
+ */
 export interface ResolvedConfigOf<R extends RuntimeName> extends ResolvedInstallation {
   /** The node's container runtime. */
   readonly runtime: R;
@@ -133,8 +140,11 @@ export interface ResolvedBuilder {
 
 /** What the builds have in common. */
 export interface ResolvedBuilds {
+  /** Namespace of the builder Pods. */
   readonly namespace: string;
+  /** What a build is. */
   readonly workload: 'Pod' | 'Job';
+  /** How long a build may take. */
   readonly longestBuildSeconds: number;
   /** Whether autoscalers may end a build that runs. */
   readonly evictable: boolean;

@@ -3,7 +3,10 @@ import { type Finding, forbid } from './control';
 import { booleanAt, listAt, numberAt, recordAt } from './loose';
 import { contextOf, type ReviewedContainer, type ReviewedPod } from './pods';
 
-export const hostNamespaceFields = ['hostNetwork', 'hostPID', 'hostIPC'] as const;
+/** A field of a Pod that puts it into a namespace of the node. */
+export type HostNamespaceField = 'hostNetwork' | 'hostPID' | 'hostIPC';
+
+export const hostNamespaceFields: readonly HostNamespaceField[] = ['hostNetwork', 'hostPID', 'hostIPC'];
 
 /** A finding for a field that is on. */
 export function forbidTrue(value: Readonly<Record<string, unknown>>, key: string, path: string, allowed: string): readonly Finding[] {

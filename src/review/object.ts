@@ -2,7 +2,9 @@ import { recordAt, textAt } from './loose';
 
 /** Which object it is. */
 export interface ReviewedObject {
+  /** Kind of the object. */
   readonly kind: string;
+  /** Its name. Empty for objects that say none. */
   readonly name: string;
   /** Left out for objects of the whole cluster, and for those that say none. */
   readonly namespace?: string;

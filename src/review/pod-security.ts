@@ -48,6 +48,8 @@ const levels = ['restricted', 'baseline', 'privileged'] as const satisfies reado
  * It tells what the standards say of the fields. An API server may refuse a Pod for other reasons, or drop a field whose
  * feature is off.
  *
+ * @param manifest - a Kubernetes object as plain data
+ * @param options - the versions of the standards to judge by
  * @throws ConfigError for a version that is none.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
@@ -57,7 +59,12 @@ export function podSecurityLevel(manifest: object, options: PodSecurityOptions =
   return pod && levelOf(pod, versions);
 }
 
-/** The Pod Security levels of all objects that have Pods, in their order. */
+/**
+ * The Pod Security levels of all objects that have Pods, in their order.
+ *
+ * @param manifests - Kubernetes objects as plain data
+ * @param options - the versions of the standards to judge by
+ */
 export function podSecurityLevels(manifests: readonly object[], options: PodSecurityOptions = {}): readonly ObjectPodSecurityLevel[] {
   return manifests.flatMap((manifest) => {
     const found = podSecurityLevel(manifest, options);
@@ -65,7 +72,12 @@ export function podSecurityLevels(manifests: readonly object[], options: PodSecu
   });
 }
 
-/** The level that allows least of those that admit the Pods of all objects: what their namespace may enforce. */
+/**
+ * The level that allows least of those that admit the Pods of all objects: what their namespace may enforce.
+ *
+ * @param manifests - Kubernetes objects as plain data
+ * @param options - the versions of the standards to judge by
+ */
 export function podSecurityNamespaceLevel(manifests: readonly object[], options: PodSecurityOptions = {}): PodSecurityLevelName {
   return highest(podSecurityLevels(manifests, options).map(({ level }) => level));
 }

@@ -13,8 +13,11 @@ export interface ReviewedPod {
   readonly containers: readonly ReviewedContainer[];
 }
 
+/** Which list of the Pod a container is in. */
+export type ContainerType = 'init' | 'main' | 'ephemeral';
+
 export interface ReviewedContainer {
-  readonly type: 'init' | 'main' | 'ephemeral';
+  readonly type: ContainerType;
   readonly name: string;
   readonly value: UnknownRecord;
   readonly path: string;

@@ -12,16 +12,21 @@ export interface AccessReview extends ReviewedObject {
 
 /** What may be done. */
 export interface AccessRule {
+  /** What may be done, such as `get`. */
   readonly verbs: readonly string[];
+  /** The API groups of the resources; `''` is the core group. */
   readonly apiGroups?: readonly string[];
+  /** The resources, such as `pods`. */
   readonly resources?: readonly string[];
   /** Names of the objects that it is for. Left out if it is for all. */
   readonly resourceNames?: readonly string[];
+  /** Paths of the API server that are no resources. */
   readonly nonResourceURLs?: readonly string[];
 }
 
 /** To whom a role is given. A RoleBinding gives it in its namespace only, a ClusterRoleBinding in all. */
 export interface BindingReview extends ReviewedObject {
+  /** Who has the role. */
   readonly subjects: readonly ReviewedObject[];
 }
 

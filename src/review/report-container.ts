@@ -1,20 +1,29 @@
 import type { UnknownRecord } from '../values/record';
 import { booleanAt, listAt, numberAt, optionalRecordAt, recordAt, textAt, textsAt } from './loose';
-import type { ReviewedContainer, ReviewedPod } from './pods';
+import type { ContainerType, ReviewedContainer, ReviewedPod } from './pods';
 import { appArmorAnnotation } from './profiles';
 
 /** What a container may do. */
 export interface ContainerReview {
+  /** Name of the container. */
   readonly name: string;
-  readonly type: ReviewedContainer['type'];
+  /** When it runs: before the others, with them, or for debugging. */
+  readonly type: ContainerType;
+  /** The image, as the object says it. */
   readonly image: string;
+  /** Whether it may do all that root of the node may. */
   readonly privileged: boolean;
   /** Whether its processes may gain privileges, as by programs with setuid. */
   readonly allowPrivilegeEscalation: boolean;
+  /** Capabilities beyond those of the runtime. */
   readonly addedCapabilities: readonly string[];
+  /** Capabilities of the runtime that it lacks. */
   readonly droppedCapabilities: readonly string[];
+  /** Whether the files of its image cannot be changed. */
   readonly readOnlyRootFilesystem: boolean;
+  /** Its user, where the object says it. */
   readonly runAsUser?: number;
+  /** Its group, where the object says it. */
   readonly runAsGroup?: number;
   /** Whether it runs as root; `unknown` where its image decides. */
   readonly root: 'yes' | 'no' | 'unknown';
@@ -24,15 +33,19 @@ export interface ContainerReview {
   readonly appArmor?: string;
   /** The SELinux type. */
   readonly seLinuxType?: string;
+  /** The ports that it declares. */
   readonly ports: readonly PortReview[];
 }
 
 /** A port on which a container listens. */
 export interface PortReview {
+  /** Number of the port in the Pod. */
   readonly port: number;
+  /** `TCP`, `UDP` or `SCTP`. */
   readonly protocol: string;
   /** The port of the node that leads to it. */
   readonly hostPort?: number;
+  /** Name of the port. */
   readonly name?: string;
 }
 

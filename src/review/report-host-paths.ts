@@ -3,6 +3,7 @@ import { type ReviewedPod, volumesOf } from './pods';
 
 /** A path of the node that Pods mount. */
 export interface HostPathReview {
+  /** The path on the node. */
   readonly path: string;
   /** What has to be there, such as `Socket` or `DirectoryOrCreate`. */
   readonly type?: string;
@@ -14,9 +15,13 @@ export interface HostPathReview {
 
 /** A path of the node in a container. */
 export interface HostPathMount {
+  /** Name of the container. */
   readonly container: string;
+  /** Where it is in the container. */
   readonly mountPath: string;
+  /** The part of the path that is mounted. Left out if all of it is. */
   readonly subPath?: string;
+  /** Whether the container cannot write to it. */
   readonly readOnly: boolean;
   /** Which mounts cross between the node and the container. */
   readonly propagation: string;

@@ -4,6 +4,7 @@ import { type ReviewedPod, volumesOf } from './pods';
 
 /** A Secret or a ConfigMap that Pods read, and by what. */
 export interface ReadObject {
+  /** Name of the Secret or ConfigMap. */
   readonly name: string;
   /** Such as `volume certificates`, `variable TOKEN of build`, `every variable of build` or `image pulls`. */
   readonly uses: readonly string[];

@@ -5,7 +5,11 @@ import type { ContainerReview, PortReview } from './report-container';
 import type { HostPathMount, HostPathReview } from './report-host-paths';
 import type { ReadObject } from './report-reads';
 
-/** A security report as Markdown, such as for the description of a pull request. */
+/**
+ * A security report as Markdown, such as for the description of a pull request.
+ *
+ * @param report - what `securityReport` has found
+ */
 export function securityReportText({ workloads, access }: SecurityReport): string {
   const sections = [...section('Pods', workloads.map(workloadText)), ...section('Access', access.map(accessText))];
   return sections.length === 0 ? 'No Pods and no roles.\n' : `${sections.join('\n\n')}\n`;

@@ -1,5 +1,5 @@
 import type { PodSecurityLevelName } from './control';
-import { hostNamespaceFields } from './host';
+import { type HostNamespaceField, hostNamespaceFields } from './host';
 import { booleanAt, listAt, optionalRecordAt, recordAt, textAt } from './loose';
 import { describeObject, type ReviewedObject } from './object';
 import { type PodSecurityOptions, podSecurityLevel } from './pod-security';
@@ -29,7 +29,7 @@ export interface WorkloadReview extends ReviewedObject {
   /** Whether they can use its token: it is mounted unless the Pods or the ServiceAccount, if it is among the objects, say no. */
   readonly tokenMounted: boolean;
   /** The namespaces of the node that they are in. */
-  readonly hostNamespaces: readonly (typeof hostNamespaceFields)[number][];
+  readonly hostNamespaces: readonly HostNamespaceField[];
   /** Whether their users are those of the node: without a user namespace of their own. */
   readonly hostUsers: boolean;
   /** The paths of the node that they mount. */
@@ -49,6 +49,8 @@ export interface WorkloadReview extends ReviewedObject {
  * have, what it reads, and who may do what. Plain data in the order of the objects; fields that an object does not say are
  * left out.
  *
+ * @param manifests - Kubernetes objects as plain data
+ * @param options - the versions of the standards to judge by
  * @throws ConfigError for a Kubernetes version that is none.
  */
 export function securityReport(manifests: readonly object[], options: PodSecurityOptions = {}): SecurityReport {

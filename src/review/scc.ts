@@ -93,13 +93,19 @@ const constraints: readonly Constraints[] = [
  * and why those before it do not. Undefined for objects without Pods.
  *
  * `nested-container` and `hostmount-anyuid-v2` exist from OpenShift 4.20 on.
+ *
+ * @param manifest - a Kubernetes object as plain data
  */
 export function securityContextConstraints(manifest: object): RequiredSecurityContextConstraints | undefined {
   const pod = podIn(manifest);
   return pod && requiredBy(pod);
 }
 
-/** The same of the spec of a Pod. */
+/**
+ * The same of the spec of a Pod.
+ *
+ * @param podSpec - the `spec` of the Pod
+ */
 export function securityContextConstraintsOfPodSpec(podSpec: object): RequiredSecurityContextConstraints {
   return requiredBy(podOfSpec(podSpec));
 }

@@ -1,39 +1,60 @@
 import type { ClusterOptions } from '../config/cluster';
 import type { Environment } from '../config/preset';
 import { containerd } from './containerd';
+import type { ContainerdConfig } from './containerd/config';
 import { crio } from './cri-o';
+import type { CrioConfig } from './cri-o/config';
 import { docker } from './docker';
+import type { DockerConfig } from './docker/config';
 import type { Footprint } from './footprint';
 import type { DaemonProfile, Runtime, RuntimeContext, RuntimeProfile } from './runtime';
 
-/**
- * Every supported container runtime, by its name in the node's `containerRuntimeVersion`. The type is written out, because
- * the compiler would find the shortest way to it through the entry point that needs cdk8s.
- */
-export const runtimes: {
-  readonly docker: typeof docker;
-  readonly containerd: typeof containerd;
-  readonly 'cri-o': typeof crio;
-} = { docker, containerd, 'cri-o': crio };
+/** The config of each supported container runtime, by its name in the node's `containerRuntimeVersion`. */
+export interface ConfigByRuntime {
+  /** Nodes with Docker Engine. */
+  readonly docker: DockerConfig;
+  /** Nodes with containerd. */
+  readonly containerd: ContainerdConfig;
+  /** Nodes with CRI-O. */
+  readonly 'cri-o': CrioConfig;
+}
 
 /** Name of a supported container runtime. */
-export type RuntimeName = keyof typeof runtimes;
+export type RuntimeName = keyof ConfigByRuntime;
 
-type ConfigByRuntime = { [R in RuntimeName]: Parameters<(typeof runtimes)[R]['resolve']>[0] };
-
-/** The whole input: what is said once per cluster and once per kind of node, discriminated by `runtime`. */
+/**
+ * The whole input: what is said once per cluster and once per kind of node, discriminated by `runtime`.
+ *
+ * @typeParam R - the name of the container runtime
+ */
 export type BuildKitConfig<R extends RuntimeName = RuntimeName> = ConfigByRuntime[R];
 
-/** What is said of one kind of node: a config without what is said once per cluster. */
+/**
+ * What is said of one kind of node: a config without what is said once per cluster.
+ *
+ * @typeParam R - the name of the container runtime
+ */
 export type NodePool<R extends RuntimeName = RuntimeName> = { [K in R]: Omit<BuildKitConfig<K>, keyof ClusterOptions> }[R];
 
-/** What a runtime's daemon resolves to: `undefined` where the runtime's own engine embeds BuildKit. */
-type DaemonByRuntime = { [R in RuntimeName]: ReturnType<(typeof runtimes)[R]['resolve']>['daemon'] };
+/**
+ * What says of which runtime it is.
+ *
+ * @typeParam R - the name of the container runtime
+ */
+export interface OfRuntime<R extends RuntimeName> {
+  /** The node's container runtime. */
+  readonly runtime: R;
+}
 
-/** The runtimes for which a daemon is deployed. */
-export type RuntimeWithDaemon = { [R in RuntimeName]: DaemonByRuntime[R] extends undefined ? never : R }[RuntimeName];
+/** The runtimes for which a daemon is deployed: those whose config has a `daemon`. */
+export type RuntimeWithDaemon = { [R in RuntimeName]: 'daemon' extends keyof BuildKitConfig<R> ? R : never }[RuntimeName];
 
 type AnyRuntime<R extends RuntimeName> = Runtime<BuildKitConfig<R>>;
+
+// It does not compile unless exactly those have a daemon whose config has options for it.
+const runtimes: {
+  readonly [R in RuntimeName]: Runtime<BuildKitConfig<R>, R extends RuntimeWithDaemon ? DaemonProfile : undefined>;
+} = { docker, containerd, 'cri-o': crio };
 
 const table: { readonly [R in RuntimeName]: AnyRuntime<R> } = runtimes;
 
@@ -55,6 +76,9 @@ export function runtimeOf<R extends RuntimeName>(name: R): AnyRuntime<R> {
 /**
  * The image that an environment names for the builders of a runtime: `DOCKER_IMAGE_BUILDER_IMAGE`,
  * `CONTAINERD_IMAGE_BUILDER_IMAGE` or `CRIO_IMAGE_BUILDER_IMAGE`. Undefined if the variable is unset or blank.
+ *
+ * @param runtime - the name of the container runtime
+ * @param env - variables by their names, such as `process.env`
  */
 export function builderImageFromEnv(runtime: RuntimeName, env: Environment): string | undefined {
   const image = env[table[runtime].builderImageVariable]?.trim();

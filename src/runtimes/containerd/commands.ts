@@ -27,11 +27,13 @@ export type CtrRegistry = CtrPlainHttp | CtrSkipVerify | CtrHosts;
 
 /** Over plain HTTP. */
 export interface CtrPlainHttp {
+  /** The kind of access. */
   readonly type: 'plain-http';
 }
 
 /** Over HTTPS, whatever the certificate says. Needs `ctrVersion`. */
 export interface CtrSkipVerify {
+  /** The kind of access. */
   readonly type: 'skip-verify';
 }
 
@@ -43,6 +45,7 @@ export interface CtrSkipVerify {
  * @see https://github.com/containerd/containerd/blob/main/docs/hosts.md
  */
 export interface CtrHosts {
+  /** The kind of access. */
   readonly type: 'hosts';
   /** Directory that ctr itself reads, in its own container. */
   readonly directory: string;
@@ -59,6 +62,7 @@ const tool = 'ctr';
  * Pulled ones may not: containerd does not fetch a layer that another image has brought in another compression, and with
  * `discard_unpacked_layers` keeps none.
  *
+ * @param options - where the tools find what they need
  * @throws ConfigError if an option is not what it has to be.
  */
 export function containerdCommands(options: ContainerdCommandsOptions): ImageCommands {

@@ -29,6 +29,7 @@ const tool = 'skopeo';
  * `remove` is `crictl rmi`, from which CRI-O takes one name away; the image goes with its last name, unless a container uses
  * it. The store keeps layers uncompressed, so what `push` makes of a pulled image may have another digest.
  *
+ * @param options - where the tools find what they need
  * @throws ConfigError if a path is not absolute.
  */
 export function crioCommands(options: CrioCommandsOptions): ImageCommands {

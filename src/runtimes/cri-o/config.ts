@@ -86,11 +86,13 @@ export type CrioLoader = SkopeoLoader | PodmanLoader;
 
 /** Loads with `skopeo copy` into a store that is named explicitly. It leaves nothing but the image there. */
 export interface SkopeoLoader {
+  /** The kind of loader. */
   readonly type: 'skopeo';
 }
 
 /** Loads with `podman load`, with a configuration of its own so that it leaves nothing but the image in the store. */
 export interface PodmanLoader {
+  /** The kind of loader. */
   readonly type: 'podman';
   /**
    * Version of podman in the image of the load step. Versions that lose the image's name or crash are refused.

@@ -6,8 +6,11 @@ import type { CrioStorageOptions } from './config';
 
 /** The containers-storage of CRI-O: its images lie in the graph root, its locks in both. */
 export interface CrioStorage {
+  /** Directory of the images on the node. */
   readonly graphRoot: string;
+  /** Directory of what a reboot may lose, such as locks. */
   readonly runRoot: string;
+  /** Storage driver, such as `overlay`. */
   readonly driver: string;
 }
 

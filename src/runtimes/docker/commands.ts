@@ -27,6 +27,7 @@ const tool = 'docker';
  * that another image has brought in another compression, and then fails to push the image to another registry. The size of an image is
  * that of its layers as they are kept and unpacked.
  *
+ * @param options - where the tool finds what it needs
  * @throws ConfigError if the directory is no absolute path.
  */
 export function dockerCommands({ socket, configDirectory }: DockerCommandsOptions): ImageCommands {

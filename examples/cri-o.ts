@@ -1,3 +1,4 @@
+// Nodes with CRI-O: BuildKit as a DaemonSet, the Pod of one build, and what the service that launches builds may do.
 import { App, Chart } from 'cdk8s';
 import { BuildKit, ImageBuild } from 'cdk8s-buildkit';
 

@@ -9,6 +9,6 @@ const vitest = spawnSync('npx', ['vitest', 'run', '--update=all', 'test/goldens.
   cwd: root,
   stdio: 'inherit',
 });
-spawnSync('node', ['scripts/documents.mjs'], { cwd: root, stdio: 'inherit' });
-spawnSync('git', ['--no-pager', 'diff', '--stat', '--', 'test/snapshots'], { cwd: root, stdio: 'inherit' });
+for (const made of ['scripts/documents.mjs', 'scripts/gallery.mjs']) spawnSync('node', [made], { cwd: root, stdio: 'inherit' });
+spawnSync('git', ['--no-pager', 'diff', '--stat', '--', 'test/snapshots', 'docs/gallery.html'], { cwd: root, stdio: 'inherit' });
 process.exitCode = vitest.status ?? 1;

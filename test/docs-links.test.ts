@@ -8,7 +8,7 @@ const pages = readdirSync(resolve(root, 'docs'))
   .filter((file) => file.endsWith('.md'))
   .map((file) => `docs/${file}`);
 const texts = Object.fromEntries(
-  ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'e2e/README.md', ...pages].map(
+  ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'e2e/README.md', ...pages.filter((page) => page.endsWith('.md'))].map(
     (file) => [file, readFileSync(resolve(root, file), 'utf8')] as const,
   ),
 );

@@ -21,7 +21,7 @@ const packages = [
     'libcap2-bin',
   ],
   ...['containernetworking-plugins', 'iptables', 'socat'],
-  ...['util-linux', 'iproute2', 'hostname', 'libc-bin', 'busybox-static', 'tini', 'ca-certificates', 'shellcheck'],
+  ...['util-linux', 'iproute2', 'hostname', 'libc-bin', 'busybox-static', 'tini', 'ca-certificates', 'shellcheck', 'chromium'],
   ...['gcc', 'libc6-dev', 'pkg-config', 'libseccomp-dev'],
 ];
 

@@ -62,7 +62,7 @@ ${part('browser.js')}</script>
 function filter(topics) {
   const runtimes = Object.entries(runtimeLabels);
   const names = topics.map(({ name }) => [slug(name), name]);
-  return `<form class="filter" hidden>
+  return `<form class="filter" role="search" aria-label="Filter of the examples" hidden>
 ${choices('runtime', 'Runtime of the nodes', runtimes)}
 ${choices('topic', 'Topic', names)}
 <p class="count" role="status"></p>

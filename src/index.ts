@@ -1,3 +1,8 @@
+/**
+ * Constructs for cdk8s apps, and all of `cdk8s-buildkit/manifests`: plain functions, the types of configs, and errors.
+ *
+ * @module cdk8s-buildkit
+ */
 export { BuildAccess } from './constructs/build-access';
 export { BuildKit, type DaemonOf } from './constructs/buildkit';
 export { BuildKitDaemon } from './constructs/buildkit-daemon';

@@ -22,7 +22,9 @@ describe('the gallery', async () => {
   });
 
   it.each(examples())('shows %s and all of its YAML, to the byte', (example) => {
-    const shown = [...(articles.get(example) ?? '').matchAll(/<pre[^>]*><code>(.*?)<\/code><\/pre>/gs)].map(([, code = '']) => textOf(code));
+    const shown = [...(articles.get(example) ?? '').matchAll(/<pre[^>]*><code>(.*?)<\/code><\/pre>/gs)].map(([, code = '']) =>
+      textOf(code),
+    );
     const [typescript = '', ...others] = shown;
     const objects = others.filter((text) => text.startsWith('apiVersion: '));
     expect(read(`examples/${example}.ts`).replace(/^(\/\/.*\n)+/, '')).toBe(typescript);

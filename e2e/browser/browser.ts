@@ -52,7 +52,10 @@ export function tooWide(page: Page): Promise<readonly string[]> {
       ![body, root].includes(element) &&
       (['auto', 'scroll', 'hidden', 'clip'].includes(window.getComputedStyle(element).overflowX) || scrolls(element.parentElement));
     const wide = [...body.querySelectorAll('*')].filter(
-      (element) => element.getBoundingClientRect().right > window.innerWidth + 0.5 && !scrolls(element.parentElement),
+      (element) =>
+        element.checkVisibility({ visibilityProperty: true }) &&
+        element.getBoundingClientRect().right > window.innerWidth + 0.5 &&
+        !scrolls(element.parentElement),
     );
     return [...(root.scrollWidth > window.innerWidth ? ['the page'] : []), ...wide.map(({ outerHTML }) => outerHTML.slice(0, 120))];
   });

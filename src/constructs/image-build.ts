@@ -18,10 +18,10 @@ export interface WithConfig {
 }
 
 /**
- * One build. Wherever a request names a claim, a Secret, a ConfigMap or a ServiceAccount, anything that has a name will do, such as
- * a construct of cdk8s-plus of any version.
+ * One build: an {@link ImageBuildRequest}. Wherever it names a claim, a Secret, a ConfigMap or a ServiceAccount, anything that has a name
+ * will do, such as a construct of cdk8s-plus of any version.
  */
-export interface ImageBuildProps extends WithConstructs<Omit<ImageBuildRequest, 'name'>> {
+export type ImageBuildProps = WithConstructs<Omit<ImageBuildRequest, 'name'>> & {
   /** The {@link BuildKit} or {@link BuildKitService} that builds, or its config. A config without a namespace takes that of the build's own chart. */
   readonly buildKit: WithConfig | ConfigInput | ServiceInput;
   /**
@@ -29,7 +29,7 @@ export interface ImageBuildProps extends WithConstructs<Omit<ImageBuildRequest, 
    * @default - the id of the construct
    */
   readonly name?: string;
-}
+};
 
 /**
  * One build as a Pod, or as a Job if the config says so. Its image is in the store of the node that built it, or in its registry if a

@@ -1,3 +1,8 @@
+/**
+ * Plain functions from a config to Kubernetes objects, for services that launch builds. It needs neither cdk8s nor constructs.
+ *
+ * @module cdk8s-buildkit/manifests
+ */
 export type {
   AccessOptions,
   GroupSubject,

@@ -18,7 +18,7 @@ const inCopy = (path: string) => join(copy, path);
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'add-a-runtime-'));
-  const left = new Set(['node_modules', '.git', 'lib', 'dist', 'e2e']);
+  const left = new Set(['node_modules', '.git', 'lib', 'dist', 'site', 'e2e']);
   for (const entry of readdirSync(root)) if (!left.has(entry)) cpSync(join(root, entry), inCopy(entry), { recursive: true });
   symlinkSync(join(root, 'node_modules'), inCopy('node_modules'));
 });

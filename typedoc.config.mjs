@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { loadMarkdown } from './scripts/docs/markdown.mjs';
 
 const pages = readdirSync(new URL('.', import.meta.url)).filter((file) => file.endsWith('.md') && file !== 'README.md');
 
@@ -55,8 +56,7 @@ export default {
     'Variable',
   ],
   validation: { invalidLink: true, notDocumented: true, notExported: true, rewrittenLink: true, unusedMergeModuleWith: true },
-  // The name of an image is no address.
-  markdownItLoader: (parser) => parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false }),
+  markdownItLoader: loadMarkdown,
   navigation: { includeGroups: true },
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,

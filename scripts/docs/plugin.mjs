@@ -24,7 +24,6 @@ export function load({ converter, renderer }) {
       JSX.createElement('a', { href: context.relativeURL('gallery.html') }, 'Gallery of examples'),
     ),
   );
-  renderer.hooks.on('body.end', diagrams);
   renderer.on(PageEvent.END, mendPage);
   renderer.on(RendererEvent.END, ({ outputDirectory }) => addFiles(outputDirectory));
 }
@@ -64,16 +63,17 @@ function writeDefaults(comment) {
   }
 }
 
-/** The script that draws the diagrams, on the pages that have any. */
-function diagrams(context) {
-  const text = context.page.model.content ?? context.page.model.readme ?? [];
-  if (!text.some((part) => part.text.includes('```mermaid'))) return JSX.createElement(JSX.Fragment, null);
-  const script = (name) => JSX.createElement('script', { src: context.relativeURL(`assets/${name}`) });
-  return JSX.createElement(JSX.Fragment, null, script('mermaid.js'), script('diagrams.js'));
+/** The scripts that draw the diagrams, for the pages that have any. */
+function diagrams({ url, contents }) {
+  const up = '../'.repeat(url.split('/').length - 1);
+  return contents.includes('class="mermaid"')
+    ? ['mermaid', 'diagrams'].map((name) => `<script src="${up}assets/${name}.js"></script>`).join('')
+    : '';
 }
 
 function mendPage(page) {
   page.contents = page.contents
+    .replace('</body>', `${diagrams(page)}</body>`)
     // Browsers refuse icons of another file on a disk. TypeDoc puts them into the page as well.
     .replaceAll(/"[./]*assets\/icons\.svg#/g, '"#')
     // Nothing serves the index of a folder from a disk.

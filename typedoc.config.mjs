@@ -6,7 +6,7 @@ const pages = readdirSync(new URL('.', import.meta.url)).filter((file) => file.e
 /** @type {import('typedoc').TypeDocOptions} */
 export default {
   name: 'cdk8s-buildkit',
-  entryPoints: ['src/index.ts', 'src/manifests/index.ts'],
+  entryPoints: ['src/index.ts', 'src/manifests/index.ts', 'src/validation/index.ts'],
   tsconfig: 'tsconfig.build.json',
   plugin: ['./scripts/docs/plugin.mjs'],
   customCss: './scripts/docs/site.css',

@@ -11,7 +11,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const mayWrite = !process.argv.includes('--check');
 
 /** Each entry point, and the name of its report. */
-const entryPoints = { 'index.d.ts': 'cdk8s-buildkit', 'manifests/index.d.ts': 'cdk8s-buildkit-manifests' };
+const entryPoints = {
+  'index.d.ts': 'cdk8s-buildkit',
+  'manifests/index.d.ts': 'cdk8s-buildkit-manifests',
+  'validation/index.d.ts': 'cdk8s-buildkit-validation',
+};
 
 const compilerOptions = { target: 'ES2022', module: 'node20', strict: true, skipLibCheck: true, types: [] };
 

@@ -27,6 +27,7 @@ export { RuntimeClass, type RuntimeClassProps } from './constructs/runtime-class
 export * from './manifests';
 export {
   BuildKitValidation,
+  type ConstructMetadata,
   type ManifestViolation,
   type ValidationContext,
   type ValidationOptions,

@@ -8,7 +8,8 @@ const opening = '{{`{{`}}';
  * Constructs need it not: they do the same by themselves in an app that writes to a folder `templates`, as
  * `cdk8s synth --format helm` has it.
  *
- * @param values Objects, or any other plain data. Keys stay as they are.
+ * @typeParam T - the type of the values
+ * @param values - objects, or any other plain data; keys stay as they are
  * @see https://helm.sh/docs/chart_template_guide/
  */
 export function escapeHelmTemplates<T>(values: T): T {

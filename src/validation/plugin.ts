@@ -14,14 +14,18 @@ export class BuildKitValidation {
   readonly #options: CheckedOptions;
 
   /**
-   * @param properties the `properties` in cdk8s.yaml.
+   * @param properties - the `properties` in cdk8s.yaml
    * @throws ConfigError with every problem of the properties.
    */
   constructor(properties: ValidationOptions = {}) {
     this.#options = checkOptions(properties);
   }
 
-  /** Validates all manifests of an app together. */
+  /**
+   * Validates all manifests of an app together.
+   *
+   * @param context - the manifests, and where to report
+   */
   async validate(context: ValidationContext): Promise<void> {
     const { report } = context;
     const files = context.manifests.map((path) => readManifest(context, path));

@@ -36,6 +36,8 @@ export interface ObjectViolation extends Omit<ManifestViolation, 'object'> {
  * What of the manifests is known to break on Kubernetes, BuildKit or a container runtime, whoever wrote them. Lists are read through;
  * what is no object of Kubernetes is passed over.
  *
+ * @param manifests - objects of Kubernetes, as they are read from YAML or JSON
+ * @param options - what is done about each rule
  * @throws ConfigError for options that are none.
  */
 export function validateManifests(manifests: readonly unknown[], options: ValidationOptions = {}): readonly ManifestViolation[] {

@@ -6,7 +6,9 @@ export type Field<T extends string = string> = readonly [key: string, value: T];
  * quoted as a whole, and its quotes are doubled.
  */
 export function csvRecord(fields: readonly Field[]): string {
-  return fields.map(([key, value]) => quoteField(`${key}=${value}`)).join(',');
+  let record = '';
+  for (const [key, value] of fields) record += `${record === '' ? '' : ','}${quoteField(`${key}=${value}`)}`;
+  return record;
 }
 
 /** A field whose value nobody knows yet, and which may have a comma. A value with a quote makes the record one that nobody can read. */

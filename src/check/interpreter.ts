@@ -32,6 +32,8 @@ export function interpreterOf(definitions: Definitions): (name: string) => Shape
     const unknown = Object.keys(schema).find((name) => !known.has(name));
     if (unknown !== undefined) throw new TypeError(`no rule for the schema keyword ${unknown}`);
     const all = ordered.filter(([name]) => Object.hasOwn(schema, name)).map(([, keyword]) => keyword(schema, later));
+    const [only] = all;
+    if (only !== undefined && all.length === 1) return only;
     return (value, place, errors) => {
       for (const check of all) check(value, place, errors);
     };

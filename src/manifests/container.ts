@@ -43,10 +43,10 @@ export function renderEnv(variable: EnvVar): KubernetesEnvVar {
 /** Resources, with every quantity as text. */
 export function renderResources(resources: ResourceRequirements): { requests?: Record<string, string>; limits?: Record<string, string> } {
   const { requests = {}, limits = {} } = resources;
-  return {
-    ...(!isEmpty(requests) && { requests: renderQuantities(requests) }),
-    ...(!isEmpty(limits) && { limits: renderQuantities(limits) }),
-  };
+  const rendered: ReturnType<typeof renderResources> = {};
+  if (!isEmpty(requests)) rendered.requests = renderQuantities(requests);
+  if (!isEmpty(limits)) rendered.limits = renderQuantities(limits);
+  return rendered;
 }
 
 /** Amounts of resources as text. */

@@ -13,7 +13,8 @@ export interface Layer {
 export function combine(layers: readonly Layer[], report: Report): Readonly<Record<string, string>> {
   const combined: Record<string, string> = {};
   for (const { path, entries } of layers) {
-    for (const [key, value] of Object.entries(entries)) {
+    for (const key of Object.keys(entries)) {
+      const value = String(entries[key]);
       const earlier = Object.hasOwn(combined, key) ? combined[key] : undefined;
       if (earlier !== undefined && earlier !== value) {
         report.expected(`${path}[${JSON.stringify(key)}]`, `no other value than ${JSON.stringify(earlier)}, which is set already`, value);
@@ -41,7 +42,10 @@ export function combineAnnotations(layers: readonly Layer[], report: Report, fil
     }
   }
   const combined = combine(layers, report);
-  const bytes = [...Object.entries(combined).flat(), ...files].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  let bytes = 0;
+  for (const texts of [Object.keys(combined), Object.values(combined), files]) {
+    for (const text of texts) bytes += Buffer.byteLength(text);
+  }
   const what = `annotations of at most 250 KiB together${files.length === 0 ? '' : ', with the Dockerfile'}`;
   if (bytes > longestAnnotations) report.expected(layers.at(-1)?.path ?? '', what, bytes);
   return combined;

@@ -9,11 +9,18 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(sorted);
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
+  for (const key of sortedKeys(value)) {
     const item = sorted((value as UnknownRecord)[key]);
     if (item !== undefined) setOwn(copy, key, item);
   }
   return copy;
+}
+
+/** Most objects have few keys, which are sorted already. */
+function sortedKeys(value: object): readonly string[] {
+  const keys = Object.keys(value);
+  for (let at = 1; at < keys.length; at++) if (String(keys[at - 1]) > String(keys[at])) return keys.sort();
+  return keys;
 }
 
 /** An assignment, which a key that JSON may have and objects have already does not escape. */

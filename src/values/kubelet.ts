@@ -23,5 +23,7 @@ export function variable(name: string): Expandable {
 
 /** One text after the other. */
 export function joined(...texts: readonly Expandable[]): Expandable {
-  return texts.join('') as Expandable;
+  let all = '';
+  for (const text of texts) all += text;
+  return all as Expandable;
 }

@@ -25,37 +25,35 @@ export interface ClientTls {
 
 /** The argv of one build. */
 export function buildctlCommand(build: BuildSpec, { address, tls, waitSeconds, outputs }: BuildctlCall): readonly Expandable[] {
-  const wait = waitSeconds === undefined ? [] : ['--wait', '--timeout', String(waitSeconds)];
-  const sources = [...sourceFlags(build.source, build.dockerfile), '--opt', `filename=${build.dockerfile.path}`];
-  return [
-    ...['buildctl', '--addr', address, ...tlsFlags(tls), ...wait, 'build', '--frontend', 'dockerfile.v0'].map(verbatim),
-    ...[...sources, ...namedSourceFlags(build.namedSources)].map(verbatim),
-    ...each('--opt', frontendOptions(build)),
-    ...each('--secret', build.secrets.map(secretFlag).map(verbatim)),
-    ...each('--ssh', build.sshKeys.map(sshFlag).map(verbatim)),
-    ...each('--registry-auth-tlscontext', build.registryAuth.map(registryAuthFlag).map(verbatim)),
-    ...each('--import-cache', build.cacheFrom),
-    ...each('--export-cache', build.cacheTo),
-    ...each('--allow', build.entitlements.map(verbatim)),
-    ...(build.metadataFile === undefined ? [] : ['--metadata-file', build.metadataFile].map(verbatim)),
-    ...['--progress', build.progress].map(verbatim),
-    ...each('--output', outputs.map(verbatim)),
-  ];
+  const argv: Expandable[] = [];
+  const add = (...texts: readonly string[]) => {
+    for (const text of texts) argv.push(verbatim(text));
+  };
+  const addEach = (flag: string, values: readonly Expandable[]) => {
+    for (const value of values) argv.push(verbatim(flag), value);
+  };
+  add('buildctl', '--addr', address, ...tlsFlags(tls));
+  if (waitSeconds !== undefined) add('--wait', '--timeout', String(waitSeconds));
+  add('build', '--frontend', 'dockerfile.v0');
+  add(...sourceFlags(build.source, build.dockerfile), '--opt', `filename=${build.dockerfile.path}`);
+  add(...namedSourceFlags(build.namedSources));
+  addEach('--opt', frontendOptions(build));
+  for (const secret of build.secrets) add('--secret', secretFlag(secret));
+  for (const key of build.sshKeys) add('--ssh', sshFlag(key));
+  for (const auth of build.registryAuth) add('--registry-auth-tlscontext', registryAuthFlag(auth));
+  addEach('--import-cache', build.cacheFrom);
+  addEach('--export-cache', build.cacheTo);
+  for (const entitlement of build.entitlements) add('--allow', entitlement);
+  if (build.metadataFile !== undefined) add('--metadata-file', build.metadataFile);
+  add('--progress', build.progress);
+  for (const output of outputs) add('--output', output);
+  return argv;
 }
 
 function tlsFlags(tls: ClientTls | undefined): readonly string[] {
   if (tls === undefined) return [];
   const { authority, certificate, privateKey, serverName } = tls;
   return ['--tlscacert', authority, '--tlscert', certificate, '--tlskey', privateKey, '--tlsservername', serverName];
-}
-
-const none: readonly Expandable[] = [];
-
-function each(flag: string, values: readonly Expandable[]): readonly Expandable[] {
-  if (values.length === 0) return none;
-  const args: Expandable[] = [];
-  for (const value of values) args.push(verbatim(flag), value);
-  return args;
 }
 
 /** The argv with which a daemon is asked whether it answers. */

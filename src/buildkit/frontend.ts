@@ -16,7 +16,8 @@ export interface FrontendRequest {
   /** Whether every step is built anew, or those of which stages. */
   readonly noCache: boolean | readonly string[];
   readonly pull: boolean;
-  readonly run: RunSpec;
+  /** Undefined where nobody has said. */
+  readonly run: RunSpec | undefined;
   readonly attestations: AttestationsSpec;
 }
 
@@ -34,7 +35,7 @@ export function frontendOptions(request: FrontendRequest): readonly Expandable[]
     ...request.imageLabels.map(([key, value]) => verbatim(`label:${key}=${value}`)),
     ...noCache(request.noCache).map(verbatim),
     ...(request.pull ? [verbatim('image-resolve-mode=pull')] : []),
-    ...runOptions(request.run).map(verbatim),
+    ...(request.run === undefined ? [] : runOptions(request.run).map(verbatim)),
     ...attestationOptions(request.attestations).map(verbatim),
   ];
 }

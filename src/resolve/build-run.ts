@@ -4,9 +4,13 @@ import type { Report } from '../errors';
 import { sortedEntries } from '../values/canonical';
 import { bytes } from '../values/quantity';
 
-/** How `RUN` steps run, with sizes in bytes. */
-export function resolveRun(
-  { network, addHosts = {}, hostname, ulimits = {}, shmSize, cgroupParent, limits = {} }: RunOptions = {},
+/** How `RUN` steps run, with sizes in bytes. Undefined where nobody has said. */
+export function resolveRun(run: RunOptions | undefined, report: Report): RunSpec | undefined {
+  return run && resolveGiven(run, report);
+}
+
+function resolveGiven(
+  { network, addHosts = {}, hostname, ulimits = {}, shmSize, cgroupParent, limits = {} }: RunOptions,
   report: Report,
 ): RunSpec {
   checkUlimits(ulimits, report);

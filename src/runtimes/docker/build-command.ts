@@ -28,8 +28,8 @@ export function buildCommand(request: StepRequest, imageFlags: readonly string[]
     ...flags('allow', request.entitlements),
     ...flag('metadata-file', request.metadataFile),
     ...imageFlags.map(verbatim),
-    ...[`--progress=${request.progress}`, `--network=${network(request.run)}`].map(verbatim),
-    ...runFlags(request.run),
+    ...[`--progress=${request.progress}`, `--network=${network(request.run?.network)}`].map(verbatim),
+    ...(request.run === undefined ? [] : runFlags(request.run)),
     verbatim(source.type === 'directory' ? source.path : source.url),
   ];
 }
@@ -69,7 +69,7 @@ function cacheFlags({ noCache, cacheFrom, cacheTo }: StepRequest): readonly Expa
 }
 
 /** Unless somebody says otherwise, steps share the network of the engine by default. */
-function network({ network: wanted = 'host' }: RunSpec): string {
+function network(wanted: RunSpec['network'] = 'host'): string {
   return wanted === 'sandbox' ? 'default' : wanted;
 }
 

@@ -44,6 +44,15 @@ describe('the chart of the example', () => {
       expect(inOrder(renderedDocuments(stdout))).toEqual(inOrder(documentsOf(plain(example))));
     });
 
+    it('and would be none with what cdk8s writes where it validates', async () => {
+      const chart = join(folder, `validated-${version}`);
+      await synthesizeChart('examples/cri-o.ts', chart);
+      writeFileSync(join(chart, 'templates/construct-metadata.json'), '{}');
+      const { stdout, exitCode } = await helm(version, 'lint', '--strict', chart);
+      expect(stdout).toMatch(/construct-metadata\.json: file extension '\.json' not valid/);
+      expect(exitCode).toBe(1);
+    });
+
     it('and takes a value where a patch has it', async () => {
       const path = join(folder, `values-${version}`);
       const app = new App({ outdir: join(path, 'templates') });

@@ -7,7 +7,7 @@ export type Field<T extends string = string> = readonly [key: string, value: T];
  */
 export function csvRecord(fields: readonly Field[]): string {
   let record = '';
-  for (const [key, value] of fields) record += `${record === '' ? '' : ','}${quoteField(`${key}=${value}`)}`;
+  for (const [key, value] of fields) record += (record === '' ? '' : ',') + recordField(key, value);
   return record;
 }
 
@@ -23,9 +23,11 @@ export function definedFields(fields: Readonly<Record<string, string | number | 
   return defined;
 }
 
-function quoteField(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+function recordField(key: string, value: string): string {
+  return special.test(key) || special.test(value) ? `"${`${key}=${value}`.replaceAll('"', '""')}"` : `${key}=${value}`;
 }
+
+const special = /[",\r\n]/;
 
 /** The fields of such a record. Keys are in lower case, as the clients make them, too. */
 export function parseRecord(record: string): Readonly<Record<string, string>> {

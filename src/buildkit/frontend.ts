@@ -28,16 +28,17 @@ export interface FrontendRequest {
  * @see https://github.com/moby/buildkit/blob/master/frontend/dockerui/config.go
  */
 export function frontendOptions(request: FrontendRequest): readonly Expandable[] {
-  return [
-    ...(request.target === undefined ? [] : [verbatim(`target=${request.target}`)]),
-    ...(request.platforms.length === 0 ? [] : [verbatim(`platform=${request.platforms.join(',')}`)]),
-    ...request.buildArgs.map((arg) => assignment('build-arg:', arg)),
-    ...request.imageLabels.map(([key, value]) => verbatim(`label:${key}=${value}`)),
-    ...noCache(request.noCache).map(verbatim),
-    ...(request.pull ? [verbatim('image-resolve-mode=pull')] : []),
-    ...(request.run === undefined ? [] : runOptions(request.run).map(verbatim)),
-    ...attestationOptions(request.attestations).map(verbatim),
-  ];
+  const options: Expandable[] = [];
+  const add = (text: string) => options.push(verbatim(text));
+  if (request.target !== undefined) add(`target=${request.target}`);
+  if (request.platforms.length > 0) add(`platform=${request.platforms.join(',')}`);
+  for (const arg of request.buildArgs) options.push(assignment('build-arg:', arg));
+  for (const [key, value] of request.imageLabels) add(`label:${key}=${value}`);
+  noCache(request.noCache).forEach(add);
+  if (request.pull) add('image-resolve-mode=pull');
+  if (request.run !== undefined) runOptions(request.run).forEach(add);
+  attestationOptions(request.attestations).forEach(add);
+  return options;
 }
 
 function noCache(stages: FrontendRequest['noCache']): readonly string[] {

@@ -27,18 +27,15 @@ export function compressionFields(compression: Compression | undefined): readonl
  * @see https://docs.docker.com/build/exporters/image-registry/
  */
 export function imageFields(form: ImageForm, otherwise: Compression): readonly Field[] {
-  return [
-    ...compressionFields(form.compression ?? otherwise),
-    // Its default has changed between versions.
-    ['oci-mediatypes', String(form.ociMediaTypes)],
-    ...definedFields({
-      'oci-artifact': form.ociArtifact,
-      'attestation-inline': form.attestationInline,
-      'prefer-nondist-layers': form.preferNondistributableLayers || undefined,
-      'rewrite-timestamp': form.rewriteTimestamp || undefined,
-    }),
-    ...(form.annotations === undefined ? [] : annotationFields(form.annotations)),
-  ];
+  const fields: Field[] = [...compressionFields(form.compression ?? otherwise)];
+  // Its default has changed between versions.
+  fields.push(['oci-mediatypes', String(form.ociMediaTypes)]);
+  if (form.ociArtifact !== undefined) fields.push(['oci-artifact', String(form.ociArtifact)]);
+  if (form.attestationInline !== undefined) fields.push(['attestation-inline', String(form.attestationInline)]);
+  if (form.preferNondistributableLayers) fields.push(['prefer-nondist-layers', 'true']);
+  if (form.rewriteTimestamp) fields.push(['rewrite-timestamp', 'true']);
+  if (form.annotations !== undefined) fields.push(...annotationFields(form.annotations));
+  return fields;
 }
 
 /** The attributes of annotations. */

@@ -4,7 +4,7 @@ import { isDnsLabel, isDnsSubdomain } from '../values/dns';
 import { isPodFieldPath } from '../values/field-path';
 import { archiveUrlFault, gitUrlFault } from '../values/git-url';
 import { hostPathFault, socketFault } from '../values/host-path';
-import { isTag, parseImage } from '../values/image';
+import { faultOfImage, isTag } from '../values/image';
 import { isLabelKey, isLabelValue } from '../values/label';
 import { httpUrlFault, isHostAndPort, isIpAddress, isSubnet, proxyFault } from '../values/network';
 import { compareQuantities, isCpuList, isDiskSpace, isQuantity, isWhole } from '../values/quantity';
@@ -56,21 +56,21 @@ const ownRules: Readonly<Record<string, Format>> = {
   },
   image: {
     expected: 'an image reference such as "docker.io/moby/buildkit:v0.32.2"',
-    fault: imageFault,
+    fault: faultOfImage,
   },
   'image-name': {
     expected: 'an image name with a tag such as "registry.example.com/team/app:1.4"',
-    fault: (text) => imageFault(text) ?? (text.includes('@') ? 'a build decides the digest: give a tag only' : undefined),
+    fault: (text) => faultOfImage(text) ?? (text.includes('@') ? 'a build decides the digest: give a tag only' : undefined),
   },
   'image-registry': {
     expected: 'a registry such as "mirror.example.com/proxy"',
-    fault: (text) => imageFault(`${text}/image`) ?? (hasHost(text) ? undefined : 'begin with the host of the registry'),
+    fault: (text) => faultOfImage(`${text}/image`) ?? (hasHost(text) ? undefined : 'begin with the host of the registry'),
   },
   'registry-host': {
     expected: 'the host of a registry such as "registry.example.com:5000"',
     fault: (text) => {
       if (text.includes('://')) return 'leave out the scheme';
-      return text.includes('/') ? 'leave out the path' : imageFault(`${text}/image`);
+      return text.includes('/') ? 'leave out the path' : faultOfImage(`${text}/image`);
     },
   },
   'image-tag': {
@@ -154,7 +154,7 @@ const ownRules: Readonly<Record<string, Format>> = {
   },
   'context-name': {
     expected: 'the name of a context such as "base"',
-    fault: imageFault,
+    fault: faultOfImage,
   },
   'ulimit-name': {
     expected: 'the name of a limit such as "nofile"',
@@ -275,9 +275,4 @@ function unless(isValid: (text: string) => boolean, advice = ''): (text: string)
 /** Without a host, a registry would be taken for a namespace of docker.io. */
 function hasHost(text: string): boolean {
   return /^(localhost|[^/]*[.:][^/]*)(\/|$)/.test(text);
-}
-
-function imageFault(text: string): string | undefined {
-  const parsed = parseImage(text);
-  return 'fault' in parsed ? parsed.fault : undefined;
 }

@@ -62,6 +62,7 @@ function unless<T>(keyword: keyof Schema, schema: Schema, holds: (value: T) => b
 
 function type(schema: Schema): Check {
   const [is, ...others] = [schema.type ?? []].flat().map((name: TypeName) => types[name]);
+  if (is !== undefined && others.length === 0) return unless('type', schema, is);
   return unless('type', schema, (value) => is?.(value) === true || others.some((isOther) => isOther(value)));
 }
 
@@ -103,9 +104,10 @@ function propertyNames({ propertyNames: schema = {} }: Schema, compile: Compile)
 function additionalProperties(schema: Schema, compile: Compile): Check<UnknownRecord> {
   const { properties: known = {}, additionalProperties: others } = schema;
   const check: Check = others ? compile(others) : () => undefined;
+  const names = new Set(Object.keys(known));
   return (value, place, errors) => {
-    for (const key of Object.keys(value)) {
-      if (Object.hasOwn(known, key)) continue;
+    for (const key in value) {
+      if (names.has(key)) continue;
       if (others === false) errors.push({ path: pathOf(place), keyword: 'additionalProperties', schema, data: value, key });
       else check(value[key], { parent: place, key }, errors);
     }
@@ -115,15 +117,12 @@ function additionalProperties(schema: Schema, compile: Compile): Check<UnknownRe
 /** Most values have few of the properties that there are, and nothing wrong: the order of the schema only matters for errors. */
 function properties({ properties: known = {} }: Schema, compile: Compile): Check<UnknownRecord> {
   const checks = new Map(Object.entries(known).map(([key, schema]) => [key, compile(schema)]));
-  const checkEach = (keys: Iterable<string>, value: UnknownRecord, parent: Place | undefined, errors: ShapeError[]): void => {
-    for (const key of keys) if (value[key] !== undefined) checks.get(key)?.(value[key], { parent, key }, errors);
-  };
-  return (value, place, errors) => {
+  return (value, parent, errors) => {
     const before = errors.length;
-    checkEach(Object.keys(value), value, place, errors);
+    for (const key in value) if (value[key] !== undefined) checks.get(key)?.(value[key], { parent, key }, errors);
     if (errors.length === before) return;
     errors.length = before;
-    checkEach(checks.keys(), value, place, errors);
+    for (const [key, check] of checks) if (value[key] !== undefined) check(value[key], { parent, key }, errors);
   };
 }
 

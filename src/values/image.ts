@@ -41,8 +41,22 @@ export function isTag(text: string): boolean {
   return tagPattern.test(text);
 }
 
+/** What keeps text from being an image reference, undefined if nothing does. */
+export function faultOfImage(text: string): string | undefined {
+  const parts = partsOf(text);
+  return 'fault' in parts ? parts.fault : undefined;
+}
+
 /** Parses an image reference by the grammar of the distribution project. */
 export function parseImage(text: string): ParsedImage | ImageFault {
+  const parts = partsOf(text);
+  if ('fault' in parts) return parts;
+  const { host, path, tag, digest } = parts;
+  const assumedTag = tag === undefined && digest === undefined;
+  return { reference: complete(host, path, assumedTag ? 'latest' : tag, digest), assumedTag };
+}
+
+function partsOf(text: string): Parts | ImageFault {
   if (text.length > longestReference) return { fault: `write at most ${longestReference} characters` };
   const at = text.indexOf('@');
   const named = at === -1 ? text : text.slice(0, at);
@@ -51,10 +65,9 @@ export function parseImage(text: string): ParsedImage | ImageFault {
   const colon = rest.indexOf(':');
   const path = colon === -1 ? rest : rest.slice(0, colon);
   const tag = colon === -1 ? undefined : rest.slice(colon + 1);
-  const fault = digest?.includes('@') ? 'write at most one "@"' : faultOf({ text, host, path, tag, digest });
-  if (fault !== undefined) return { fault };
-  const assumedTag = tag === undefined && digest === undefined;
-  return { reference: complete(host, path, assumedTag ? 'latest' : tag, digest), assumedTag };
+  const parts = { text, host, path, tag, digest };
+  const fault = digest?.includes('@') ? 'write at most one "@"' : faultOf(parts);
+  return fault === undefined ? parts : { fault };
 }
 
 /** The first component is a registry if it cannot be a repository of docker.io: the rule of every container runtime. */
@@ -122,8 +135,8 @@ function complete(host: string, path: string, tag?: string, digest?: string): Im
   return {
     registry: domain,
     repository: full,
+    name: `${domain}/${full}${suffix}`,
     ...(tag !== undefined && { tag }),
     ...(digest !== undefined && { digest }),
-    name: `${domain}/${full}${suffix}`,
   };
 }
